@@ -104,7 +104,7 @@ class Provision:
     part: str
     heading: Bilingual
     auditable: bool
-    reason: str | None = None  # why it is not auditable
+    reason: Bilingual | None = None  # why it is not auditable
     mode: Mode | None = None
     bearers: frozenset[Role] = frozenset()
     persons: Protected | None = None

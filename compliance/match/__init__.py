@@ -1,0 +1,1 @@
+"""From clauses to evidence: what each sentence says to each provision."""

@@ -1,0 +1,240 @@
+"""What a sentence is, before any provision is asked: its concepts, force, persons and polarity.
+
+Everything here is read from the lexicon's `force-*`, `polarity-*`, `limit-*`, `person-*` and `section-*` concepts, so a
+lawyer finds in YAML every word that can decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Flag, auto
+
+from compliance.model.judgement import Commitment
+from compliance.model.law import Language
+from compliance.model.policy import BlockKind, Clause, Span
+from compliance.text.lexis import Hit, Lexis
+from compliance.text.token import Token
+
+
+class Audience(Flag):
+    """Whom a sentence protects. Neither HERE nor ABROAD means nobody was named."""
+
+    NOBODY = 0
+    HERE = auto()  # foreigners in the country
+    ABROAD = auto()  # nationals abroad or leaving
+    RETURNEE = auto()
+    REGULAR = auto()  # only those with papers
+    IRREGULAR = auto()  # only those without, or they as well
+    EVERY_STATUS = auto()  # "whatever their status"
+    LIMITED = auto()  # a sector, a nationality, victims only
+    CHILD = auto()
+    FAMILY = auto()
+    NEUTRAL = auto()  # "migrants", "everyone"
+
+
+_PERSONS = {
+    "person-migrant": Audience.NEUTRAL,
+    "person-everyone": Audience.NEUTRAL,
+    "person-foreigner": Audience.HERE,
+    "person-regular": Audience.REGULAR,
+    "person-irregular": Audience.IRREGULAR,
+    "person-abroad": Audience.ABROAD,
+    "person-returnee": Audience.RETURNEE,
+    "person-family": Audience.FAMILY,
+    "person-child": Audience.CHILD,
+    "person-sector": Audience.LIMITED,
+    "person-community": Audience.LIMITED,
+    "person-victim": Audience.LIMITED,
+    "person-refugee": Audience.LIMITED,
+    "whatever-status": Audience.EVERY_STATUS,
+}
+_SIDES = Audience.HERE | Audience.ABROAD | Audience.RETURNEE | Audience.NEUTRAL
+
+_NEGATIONS = {
+    Language.FR: frozenset("ne n aucun aucune nul nulle pas jamais".split()),
+    Language.EN: frozenset("not no never none neither cannot nobody nor".split()),
+}
+_TURNS = {
+    Language.FR: frozenset("mais toutefois cependant neanmoins tandis alors".split()),
+    Language.EN: frozenset("but however whereas although though".split()),
+}
+# NOTE: "ne" after these denies nothing ("à moins qu'il ne", "avant qu'il ne").
+_EXPLETIVE = {"moins", "avant", "crainte", "peur"}
+_FUTURE_FR = re.compile(r"(?:er|ir|r)(?:a|ont)$")
+_PAUSE = re.compile(r"[,;:()]|\s[–—-]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a sentence within which a negation holds; `exception` when it takes something back."""
+
+    first: int
+    last: int
+    exception: bool
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with all that was read in it."""
+
+    index: int
+    clause: Clause
+    span: Span
+    tokens: Sequence[Token]
+    hits: tuple[Hit, ...]
+    own: frozenset[str]  # concepts of the sentence itself
+    near: frozenset[str]  # of its clause and lead-in
+    far: frozenset[str]  # of its headings
+    commitment: Commitment
+    audience: Audience
+    segments: tuple[Segment, ...]
+
+    def segment_of(self, token: int) -> Segment:
+        for segment in self.segments:
+            if segment.first <= token < segment.last:
+                return segment
+        return self.segments[-1]
+
+    def span_of(self, hit: Hit) -> Span:
+        return Span(self.tokens[hit.first].start, self.tokens[hit.last - 1].end)
+
+
+def audience(own: Iterable[str], inherited: Sequence[Iterable[str]]) -> Audience:
+    """Whom a sentence speaks of: its own words first, then its lead-in, then its headings, the nearest first."""
+    found = _named(own)
+    for concepts in inherited:
+        if found & _SIDES:
+            break
+        found |= _named(concepts) & ~(Audience.CHILD | Audience.FAMILY)
+    if found & Audience.EVERY_STATUS or found & Audience.IRREGULAR:
+        found &= ~Audience.REGULAR
+    return found
+
+
+def _named(concepts: Iterable[str]) -> Audience:
+    found = Audience.NOBODY
+    for concept in concepts:
+        found |= _PERSONS.get(concept, Audience.NOBODY)
+    return found
+
+
+def commitment(
+    text: str, clause: Clause, span: Span, words: Sequence[Token], own: frozenset[str], headings: frozenset[str]
+) -> Commitment:
+    """How firmly a sentence commits, by METHOD's second question."""
+    if "section-background" in headings or clause.kind is BlockKind.HEADING and "section-background" in own:
+        return Commitment.NONE
+    if "section-definition" in headings and clause.kind is not BlockKind.HEADING and "force-firm" not in own:
+        return Commitment.NONE
+    future = _has_future(clause.language, words)
+    if ("force-past" in own or "force-reported" in own) and not future and not _binds(clause.language, words, own):
+        return Commitment.NONE
+    if "force-weak" in own:
+        return Commitment.WEAK
+    if "force-may" in own and not _negated_modal(clause.language, words):
+        return Commitment.WEAK
+    return Commitment.FIRM
+
+
+_BINDING = {
+    Language.FR: frozenset("doit doivent sera seront interdit interdite interdits interdites garantit garantissent".split()),
+    Language.EN: frozenset("shall will must".split()),
+}
+
+
+def _binds(language: Language, words: Sequence[Token], own: frozenset[str]) -> bool:
+    binding = _BINDING[language]
+    return any(token.form in binding for token in words)
+
+
+def _has_future(language: Language, words: Sequence[Token]) -> bool:
+    if language is Language.EN:
+        return any(token.form in {"shall", "will"} for token in words)
+    return any(len(token.form) > 4 and _FUTURE_FR.search(token.form) for token in words)
+
+
+def _negated_modal(language: Language, words: Sequence[Token]) -> bool:
+    """ "ne peut", "ne pourra", "may not", "may only": a prohibition or a limit, not a permission."""
+    forms = [token.form for token in words]
+    if language is Language.EN:
+        return any(form in {"may", "can"} and nxt in {"not", "only"} for form, nxt in zip(forms, forms[1:], strict=False))
+    modal = {"peut", "peuvent", "pourra", "pourront", "saurait", "sauraient", "puisse", "puissent"}
+    return any(
+        form in modal and ("ne" in forms[max(0, place - 3) : place] or "n" in forms[max(0, place - 3) : place])
+        for place, form in enumerate(forms)
+    )
+
+
+def segments(text: str, language: Language, words: Sequence[Token], hits: Sequence[Hit]) -> tuple[Segment, ...]:
+    """Cut a sentence where its polarity may change: at "mais", at a colon, at an exception and at its end."""
+    if not words:
+        return (Segment(0, 0, False, False),)
+    neutral = {
+        place for hit in hits if hit.concept == "polarity-neutral" for place in range(hit.first, hit.last)
+    }
+    exceptions = {hit.first for hit in hits if hit.concept == "polarity-except"}
+    cuts: list[tuple[int, bool]] = [(0, 0 in exceptions)]
+    in_exception = cuts[0][1]
+    for place in range(1, len(words)):
+        between = text[words[place - 1].end : words[place].start]
+        if place in exceptions:
+            cuts.append((place, True))
+            in_exception = True
+        elif words[place].form in _TURNS[language] or ":" in between or ";" in between:
+            cuts.append((place, False))
+            in_exception = False
+        elif in_exception and cuts[-1][0] == 0 and "," in between:
+            cuts.append((place, False))
+            in_exception = False
+    bounds = [first for first, _ in cuts[1:]] + [len(words)]
+    return tuple(
+        Segment(first, last, exception, _is_negated(language, words[first:last], first, neutral))
+        for (first, exception), last in zip(cuts, bounds, strict=True)
+    )
+
+
+def _is_negated(language: Language, words: Sequence[Token], offset: int, neutral: set[int]) -> bool:
+    negations = _NEGATIONS[language]
+    forms = [token.form for token in words]
+    for place, form in enumerate(forms):
+        if form not in negations or offset + place in neutral:
+            continue
+        if language is Language.FR:
+            before = forms[max(0, place - 5) : place]
+            if form in {"ne", "n"}:
+                if _EXPLETIVE & set(before) or _only(forms, place):
+                    continue
+                return True
+            if form in {"pas", "jamais"}:
+                if place == 0 or forms[place - 1] in {"et", "ou"}:
+                    return True
+                continue  # counted by its "ne"
+            if "ne" in forms or "n" in forms or before[-1:] == ["sans"]:
+                continue
+            return True
+        return True
+    return False
+
+
+def _only(forms: Sequence[str], place: int) -> bool:
+    """ "ne ... que": only, not a denial, unless "pas", "plus" or "aucun" comes as well."""
+    ahead = forms[place + 1 : place + 10]
+    if {"pas", "plus", "jamais", "aucun", "aucune", "nul", "nulle", "point", "guere"} & set(ahead[:6]):
+        return False
+    return ("que" in ahead[:8] or "qu" in ahead[:8]) and not {"saurait", "sauraient"} & set(ahead[:2])
+
+
+def only(language: Language, words: Sequence[Token]) -> bool:
+    """Whether the sentence is exclusive by grammar ("ne ... que")."""
+    if language is Language.EN:
+        return False
+    forms = [token.form for token in words]
+    return any(form in {"ne", "n"} and _only(forms, place) for place, form in enumerate(forms))
+
+
+def read(text: str, clause: Clause, span: Span, words: Sequence[Token], lexis: Lexis) -> list[Hit]:
+    """The hits of one sentence, by place."""
+    return sorted(lexis.hits(words), key=lambda hit: (hit.first, hit.last, hit.concept))

@@ -1,0 +1,153 @@
+"""What each sentence says to each provision: elements answered, direction, and the words that decided."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from compliance.match.feature import Audience, Segment, Sentence
+from compliance.match.index import CONFLICT, PARTLY, Candidate, Index
+from compliance.match.pattern import Frame
+from compliance.model.judgement import Commitment, Direction
+from compliance.text.lexis import Hit
+
+# Words between a verb of denial and what it denies, at most.
+_REACH = 7
+
+_LIMITS = frozenset({"limit-reciprocity", "limit-seniority", "limit-permit", "limit-places", "nationals-first"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One sentence's word on one provision."""
+
+    sentence: Sentence
+    provision: str
+    answers: frozenset[str]  # element ids
+    direction: Direction
+    strength: float  # 0 to 1
+    hits: tuple[Hit, ...]  # the concepts that decided
+    why: str = ""  # the cue that turned it against, when it did
+
+
+def virtual(sentence: Sentence) -> frozenset[str]:
+    """The `@` concepts of the rule language: what a sentence is, rather than what it is about."""
+    found = set()
+    if any(segment.negated for segment in sentence.segments) or "polarity-deny" in sentence.own:
+        found.add("@denied")
+    if any(segment.negated for segment in sentence.segments):
+        found.add("@negated")
+    if "force-may" in sentence.own:
+        found.add("@permitted")
+    if any(segment.exception for segment in sentence.segments):
+        found.add("@excepted")
+    if _LIMITS & sentence.own:
+        found.add("@limited")
+    if "polarity-only" in sentence.own:
+        found.add("@only")
+    if "burden-on-person" in sentence.own:
+        found.add("@burden")
+    if sentence.audience & Audience.HERE:
+        found.add("@foreigners")
+    if sentence.audience & (Audience.ABROAD | Audience.RETURNEE):
+        found.add("@nationals-abroad")
+    if sentence.audience & Audience.IRREGULAR:
+        found.add("@irregular")
+    if sentence.audience & Audience.REGULAR:
+        found.add("@regular")
+    if sentence.commitment is Commitment.FIRM:
+        found.add("@firm")
+    return frozenset(found)
+
+
+VIRTUAL = frozenset(
+    "@denied @negated @permitted @excepted @limited @only @burden @foreigners @nationals-abroad @irregular @regular @firm".split()
+)
+
+
+def links(sentence: Sentence, index: Index) -> list[Link]:
+    """Every provision the sentence speaks to by its rules; one link a provision and direction, elements gathered."""
+    if sentence.commitment is Commitment.NONE and "force-past" not in sentence.own:
+        return []
+    own = sentence.own | virtual(sentence)
+    around = sentence.near | sentence.far
+    gathered: dict[tuple[str, Direction], list[tuple[Candidate, float, tuple[Hit, ...], str]]] = defaultdict(list)
+    for candidate in index.satisfied(own, around):
+        coverage = index.coverage(candidate, own)
+        hits = tuple(hit for hit in sentence.hits if hit.concept in candidate.need)
+        direction, why = _direction(sentence, candidate, hits)
+        if direction is not None:
+            gathered[candidate.provision, direction].append((candidate, coverage, hits, why))
+    found = []
+    for (provision, direction), matches in gathered.items():
+        best = max(matches, key=lambda match: (match[1], len(match[2])))
+        found.append(
+            Link(
+                sentence=sentence,
+                provision=provision,
+                answers=frozenset(match[0].target for match in matches if not match[0].target.startswith("*")),
+                direction=direction,
+                strength=best[1],
+                hits=tuple(sorted({hit for match in matches for hit in match[2]})),
+                why=best[3],
+            )
+        )
+    return found
+
+
+def _direction(sentence: Sentence, candidate: Candidate, hits: tuple[Hit, ...]) -> tuple[Direction | None, str]:
+    """Whether the sentence, carried out as written, gives what the pattern describes or takes it away."""
+    if candidate.target == CONFLICT:
+        return _conflict(sentence, candidate, hits)
+    if candidate.frame is Frame.PLAIN:
+        return Direction.SUPPORTS, ""
+    turned = _turned(sentence, candidate, hits)
+    if candidate.frame is Frame.BAN:
+        if turned:
+            return Direction.SUPPORTS, ""
+        return (Direction.AGAINST, "act allowed") if sentence.commitment is not Commitment.NONE else (None, "")
+    if turned:
+        return Direction.AGAINST, "denied"
+    return Direction.SUPPORTS, ""
+
+
+def _conflict(sentence: Sentence, candidate: Candidate, hits: tuple[Hit, ...]) -> tuple[Direction | None, str]:
+    """A conflict pattern that is itself forbidden ("no costs are borne by...") is no conflict."""
+    if any(concept.startswith("@") and concept in {"@denied", "@negated"} for concept in candidate.need):
+        return Direction.AGAINST, "conflict"
+    if _turned(sentence, candidate, hits):
+        return None, ""
+    return Direction.AGAINST, "conflict"
+
+
+def _turned(sentence: Sentence, candidate: Candidate, hits: tuple[Hit, ...]) -> bool:
+    """Whether an odd number of negation, denial and suppression govern the matched words."""
+    subject = [hit for hit in hits if not hit.concept.startswith(("person-", "force-"))] or list(hits)
+    if not subject:
+        return False
+    taken = {place for hit in hits for place in range(hit.first, hit.last)}
+    governing = {sentence.segment_of(hit.first) for hit in subject}
+    negated = any(segment.negated for segment in governing)
+    denied = _governed(sentence, "polarity-deny", subject, taken, governing)
+    suppressed = _governed(sentence, "polarity-suppress", subject, taken, governing)
+    return (negated + denied + suppressed) % 2 == 1
+
+
+def _governed(
+    sentence: Sentence, concept: str, subject: Iterable[Hit], taken: set[int], segments: set[Segment]
+) -> bool:
+    for hit in sentence.hits:
+        if hit.concept != concept or not taken.isdisjoint(range(hit.first, hit.last)):
+            continue
+        if sentence.segment_of(hit.first) not in segments:
+            continue
+        if hit.first and sentence.tokens[hit.first - 1].form in {"contre", "against"}:
+            continue
+        for word in subject:
+            if 0 <= word.first - hit.last <= _REACH or 0 <= hit.first - word.last <= _REACH:
+                return True
+    return False
+
+
+__all__ = ["CONFLICT", "PARTLY", "VIRTUAL", "Link", "links", "virtual"]

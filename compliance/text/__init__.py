@@ -1,0 +1,1 @@
+"""Text as text: tokens, languages, sentences, clauses. Nothing here knows any law."""
