@@ -102,13 +102,15 @@ class Sentence:
         return Span(self.tokens[hit.first].start, self.tokens[hit.last - 1].end)
 
 
-def audience(own: Iterable[str], inherited: Sequence[Iterable[str]]) -> Audience:
+def audience(own: frozenset[str], inherited: Sequence[Iterable[str]]) -> Audience:
     """Whom a sentence speaks of: its own words first, then its lead-in, then its headings, the nearest first."""
     found = _named(own)
     for concepts in inherited:
         if found & _SIDES:
             break
         found |= _named(concepts) & ~(Audience.CHILD | Audience.FAMILY)
+    if not found & _SIDES and "hint-abroad" in own:
+        found |= Audience.ABROAD
     if found & Audience.EVERY_STATUS or found & Audience.IRREGULAR:
         found &= ~Audience.REGULAR
     return found

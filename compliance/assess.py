@@ -1,0 +1,206 @@
+"""Evidence to findings: METHOD's decision table, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from compliance.model.judgement import Commitment, Direction, Evidence, Finding, NearMiss, Priority, Reason, Status
+from compliance.model.law import Bilingual, Expected, Force, Instrument, Mode, Profile, Protected, Provision, Role
+
+# --- persons -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom one piece of evidence reaches: the sides of the border, and whether it leaves some out."""
+
+    here: bool
+    abroad: bool
+    narrow: bool
+
+
+def needed_sides(provision: Provision) -> frozenset[str]:
+    """Sides a draft must answer for full coverage; transit alone is not asked for beside employment."""
+    sides = set()
+    if Role.ORIGIN in provision.bearers:
+        sides.add("abroad")
+    if Role.EMPLOYMENT in provision.bearers or provision.bearers == {Role.TRANSIT}:
+        sides.add("here")
+    return frozenset(sides)
+
+
+def reach(provision: Provision, persons: frozenset[Protected]) -> Reach:
+    """Compare whom a clause protects with whom the provision protects (METHOD, third question)."""
+    here = Protected.REGULAR in persons or Protected.ALL in persons or Protected.IRREGULAR in persons
+    abroad = Protected.NATIONALS in persons or Protected.RETURNEES in persons or Protected.ALL in persons
+    asked = provision.persons
+    narrow = Protected.SPECIFIED_EMPLOYMENT in persons
+    if asked in (Protected.ALL, Protected.IRREGULAR, Protected.CHILDREN) or asked is None:
+        narrow = narrow or (Protected.REGULAR in persons and not persons & {Protected.ALL, Protected.IRREGULAR})
+    if asked not in (Protected.CHILDREN, Protected.FAMILY):
+        narrow = narrow or Protected.CHILDREN in persons
+    if asked is Protected.NATIONALS:
+        narrow = narrow or persons == {Protected.RETURNEES}
+    return Reach(here, abroad, narrow)
+
+
+# --- priority ----------------------------------------------------------------------------------------------------
+
+_HIGH, _MEDIUM, _LOW, _NONE = Priority.HIGH, Priority.MEDIUM, Priority.LOW, Priority.NONE
+
+# Rows: status; columns: core, supporting, general-law. For a treaty that binds the State (or whose force is unknown).
+PRIORITY: Mapping[Status, Mapping[Expected, Priority]] = {
+    Status.CONFLICT: {Expected.CORE: _HIGH, Expected.SUPPORTING: _HIGH, Expected.GENERAL_LAW: _HIGH},
+    Status.GAP: {Expected.CORE: _HIGH, Expected.SUPPORTING: _MEDIUM, Expected.GENERAL_LAW: _LOW},
+    Status.PARTIAL: {Expected.CORE: _MEDIUM, Expected.SUPPORTING: _LOW, Expected.GENERAL_LAW: _LOW},
+}
+_LOWERED = {_HIGH: _MEDIUM, _MEDIUM: _LOW, _LOW: _LOW, _NONE: _NONE}
+
+
+def priority(provision: Provision, status: Status, force: Force) -> Priority:
+    """How much a finding matters: status, expectation, then one step down for a treaty that does not bind."""
+    row = PRIORITY.get(status)
+    if row is None or provision.expected is None:
+        return _NONE
+    if status is Status.GAP and provision.mode is Mode.PERMISSIVE:
+        return _NONE  # an option not taken up is no shortfall
+    found = row[provision.expected]
+    return _LOWERED[found] if force in (Force.NOT_RATIFIED, Force.SIGNED) else found
+
+
+# --- status ------------------------------------------------------------------------------------------------------
+
+
+def set_aside(provision: Provision, profile: Profile) -> bool:
+    """Whether the State's profile takes the provision out of the audit."""
+    if provision.part in profile.standing(provision.instrument).excluded:
+        return True
+    return not provision.bearers & profile.roles
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    status: Status
+    reasons: tuple[Reason, ...]
+    met: tuple[tuple[str, tuple[int, ...]], ...]
+    evidence: tuple[Evidence, ...]
+
+
+def verdict(provision: Provision, evidence: Iterable[Evidence], roles: frozenset[Role] = frozenset(Role)) -> Verdict:
+    """Decide the status of one provision from all that was seen.
+
+    Conflict prevails. Evidence that protects nobody whom the provision protects is dropped. Elements add up over
+    clauses; so do the persons reached.
+    """
+    sides = needed_sides(provision)
+    if Role.ORIGIN not in roles:
+        sides -= {"abroad"}
+    if Role.EMPLOYMENT not in roles:
+        sides -= {"here"}
+    kept = [item for item in evidence if item.commitment is not Commitment.NONE and _relevant(provision, item, sides)]
+    against = [item for item in kept if item.direction is Direction.AGAINST]
+    supporting = [item for item in kept if item.direction is Direction.SUPPORTS]
+    ordered = tuple(
+        sorted(against, key=lambda item: -item.score)
+        + sorted(supporting, key=lambda item: (-len(item.answers), -item.score, item.span))
+    )
+    met = tuple(
+        (
+            element.id,
+            tuple(
+                place
+                for place, item in enumerate(ordered)
+                if item.direction is Direction.SUPPORTS and element.id in item.answers
+            ),
+        )
+        for element in provision.elements
+    )
+    if against:
+        return Verdict(Status.CONFLICT, (), met, ordered)
+    if not supporting:
+        return Verdict(Status.GAP, (), met, ())
+    reasons = _reasons(provision, supporting, met, ordered, sides)
+    return Verdict(Status.PARTIAL if reasons else Status.COVERED, reasons, met, ordered)
+
+
+def _relevant(provision: Provision, item: Evidence, sides: frozenset[str]) -> bool:
+    found = reach(provision, item.persons)
+    return ("here" in sides and found.here) or ("abroad" in sides and found.abroad) or not sides
+
+
+def _reasons(
+    provision: Provision,
+    supporting: Sequence[Evidence],
+    met: Sequence[tuple[str, tuple[int, ...]]],
+    ordered: Sequence[Evidence],
+    sides: frozenset[str],
+) -> tuple[Reason, ...]:
+    reasons = []
+    if any(not places for _, places in met):
+        reasons.append(Reason.MISSING_ELEMENT)
+    reached = [(reach(provision, item.persons), item) for item in supporting]
+    wide = [found for found, _ in reached if not found.narrow]
+    reached_sides = ({"here"} if any(f.here for f in wide) else set()) | (
+        {"abroad"} if any(f.abroad for f in wide) else set()
+    )
+    if sides - reached_sides:
+        reasons.append(Reason.PERSONS)
+    if provision.mode not in (Mode.BEST_EFFORTS, Mode.PERMISSIVE):
+        answered = [places for _, places in met if places]
+        weak_element = any(
+            all(ordered[place].commitment is Commitment.WEAK for place in places) for places in answered
+        )
+        weak_all = all(item.commitment is Commitment.WEAK for item in supporting)
+        if weak_all or weak_element:
+            reasons.append(Reason.WEAK_COMMITMENT)
+    return tuple(reasons)
+
+
+def findings(
+    instruments: Sequence[Instrument],
+    profile: Profile,
+    evidence: Mapping[str, Sequence[Evidence]],
+    near_misses: Mapping[str, Sequence[NearMiss]],
+    by_reference: frozenset[str],
+    explain: Explainer,
+) -> tuple[Finding, ...]:
+    """One finding for each auditable provision, in catalogue order.
+
+    `by_reference` holds the instruments that the draft only promises to respect as a whole.
+    """
+    found = []
+    for instrument in instruments:
+        force = profile.standing(instrument.id).force
+        for provision in instrument.provisions:
+            if not provision.auditable:
+                continue
+            if set_aside(provision, profile):
+                result = Verdict(Status.NOT_APPLICABLE, (), (), ())
+            else:
+                result = verdict(provision, evidence.get(provision.id, ()), profile.roles)
+                if result.status is Status.GAP and instrument.id in by_reference:
+                    result = Verdict(Status.GAP, (Reason.BY_REFERENCE,), result.met, ())
+            gap = result.status is Status.GAP
+            message, suggestion = explain(provision, result)
+            found.append(
+                Finding(
+                    provision=provision,
+                    status=result.status,
+                    reasons=result.reasons,
+                    priority=priority(provision, result.status, force),
+                    met=result.met,
+                    evidence=result.evidence,
+                    near_misses=tuple(near_misses.get(provision.id, ())) if gap else (),
+                    message=message,
+                    suggestion=suggestion,
+                )
+            )
+    return tuple(found)
+
+
+class Explainer:
+    """Turns a verdict into its message and suggestion; see `compliance.wording`."""
+
+    def __call__(self, provision: Provision, result: Verdict) -> tuple[Bilingual, Bilingual]:
+        raise NotImplementedError

@@ -1,0 +1,129 @@
+"""`compliance conventions`: what the treaties ask, and whether their YAML is sound."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from compliance.errors import ComplianceError, DataError, DataErrors, UsageError
+from compliance.load.conventions import STATES, load_instruments, read_instruments
+from compliance.load.hint import did_you_mean
+from compliance.load.profile import load_profile
+from compliance.model.law import Instrument, Language, Provision
+from compliance.resources import data_root
+
+app = typer.Typer(name="conventions", help="List, show and validate the provisions of the conventions.")
+
+Lang = Annotated[Language, typer.Option("--lang", help="Language of headings and texts.")]
+UNSOUND = 2
+
+
+@app.command("list")
+def list_(
+    instrument: Annotated[list[str] | None, typer.Option("--instrument", help="Only this instrument.")] = None,
+    auditable: Annotated[bool, typer.Option("--auditable", help="Only what a policy can satisfy or breach.")] = False,
+    lang: Lang = Language.EN,
+) -> None:
+    """List every provision, by instrument."""
+    known = _instruments()
+    for name in instrument or ():
+        if name not in [one.id for one in known]:
+            hint = "use one of: " + ", ".join(one.id for one in known)
+            _stop(UsageError(f"unknown instrument '{name}'", hint=hint))
+    console = _console()
+    for one in known:
+        if not instrument or one.id in instrument:
+            console.print(_table(one, auditable, lang))
+
+
+@app.command()
+def show(
+    provision: Annotated[str, typer.Argument(help="Its id, such as icrmw:22.8.")], lang: Lang = Language.EN
+) -> None:
+    """Show all that is known of one provision."""
+    units = {unit.id: (one, unit) for one in _instruments() for unit in one.provisions}
+    if provision not in units:
+        _stop(UsageError(f"unknown provision '{provision}'", hint=did_you_mean(provision, units)))
+    console = _console()
+    for label, text in _rows(*units[provision], lang):
+        console.print(f"[bold]{label}[/]", end="  ")
+        console.print(text, markup=False, highlight=False)
+
+
+@app.command()
+def validate(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Folders of instruments, or profiles (.yaml).")] = None,
+) -> None:
+    """Check the YAML of the conventions and of the States' profiles; every fault is printed."""
+    root = data_root()
+    given = paths or sorted((root / "conventions" / STATES).glob("*.yaml"))
+    known, faults = read_instruments(root, *(path for path in given if path.suffix not in (".yaml", ".yml")))
+    faults.extend(fault for path in given if path.suffix in (".yaml", ".yml") for fault in _profile(path, known))
+    for fault in faults:
+        typer.echo(str(fault), err=True)
+    if faults:
+        raise typer.Exit(UNSOUND)
+    units = sum(len(one.provisions) for one in known)
+    typer.echo(f"sound: {len(known)} instruments, {units} provisions")
+
+
+def _profile(path: Path, known: tuple[Instrument, ...]) -> Iterator[DataError]:
+    try:
+        load_profile(path, known)
+    except DataErrors as errors:
+        yield from errors.faults
+
+
+def _table(instrument: Instrument, auditable: bool, lang: Language) -> Any:
+    from rich.table import Table
+
+    table = Table("id", "heading", "mode", "persons", "expected", title=instrument.short.in_(lang), title_justify="left")
+    for unit in instrument.provisions:
+        if unit.auditable or not auditable:
+            cells = (unit.mode, unit.persons, unit.expected) if unit.auditable else ("not audited", "", "")
+            table.add_row(unit.id, unit.heading.in_(lang), *(str(cell or "") for cell in cells))
+    return table
+
+
+def _rows(instrument: Instrument, unit: Provision, lang: Language) -> Iterator[tuple[str, str]]:
+    part = next(part for part in instrument.parts if part.id == unit.part)
+    yield unit.id, unit.heading.in_(lang)
+    yield "instrument", f"{instrument.title.in_(lang)}; {part.title.in_(lang)}"
+    if not unit.auditable:
+        yield "not audited", unit.reason.in_(lang) if unit.reason else ""
+    else:
+        yield "kind", f"{unit.mode}, {unit.expected}"
+        yield "binds", "State of " + ", ".join(sorted(unit.bearers))
+        yield "protects", str(unit.persons)
+    for label, text in (("asks", unit.summary), ("model clause", unit.model_clause)):
+        if text:
+            yield label, text.in_(lang)
+    for element in unit.elements:
+        yield f"element {element.id}", element.summary.in_(lang)
+    if unit.counter_clause:
+        yield f"would be {unit.counter_clause.status}", unit.counter_clause.text.in_(lang)
+    if unit.related:
+        yield "related", ", ".join(unit.related)
+    yield "official text", " ".join(instrument.links)
+
+
+def _instruments() -> tuple[Instrument, ...]:
+    try:
+        return load_instruments(data_root())
+    except ComplianceError as error:
+        _stop(error)
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    return Console(file=sys.stdout, soft_wrap=False)
+
+
+def _stop(error: ComplianceError) -> NoReturn:
+    typer.echo(str(error), err=True)
+    raise typer.Exit(UNSOUND)

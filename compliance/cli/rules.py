@@ -1,0 +1,56 @@
+"""`compliance rules`: run the rules' own examples, and check the data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated
+
+import typer
+
+from compliance import resources
+
+app = typer.Typer(help="Rules: test (every rule's own examples), lint.", no_args_is_help=True)
+
+
+@app.command("test")
+def test(
+    provisions: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Only these provisions.")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every example that fails.")] = False,
+) -> None:
+    """Judge every rule's own examples; exit status 1 when one that is not a known limit fails."""
+    from compliance import selftest
+    from compliance.audit import Auditor
+    from compliance.load import compiled, profile
+    from compliance.load.conventions import load_instruments
+    from compliance.load.rules import load_rules
+    from compliance.match.pattern import names
+
+    root = resources.data_root()
+    instruments = load_instruments(root)
+    _, rules = load_rules([root], instruments, pattern_names=names)
+    engine = Auditor(compiled.load(), profile.generic())
+    totals: Counter[tuple[str, bool]] = Counter()
+    failed = 0
+    for trial in selftest.trials(engine, [rule for rule in rules if not provisions or rule.provision in provisions]):
+        totals[str(trial.example.kind), trial.passed] += 1
+        if not trial.passed:
+            failed += 1
+            if verbose or provisions:
+                print(f"{trial.provision} [{trial.example.language}] {trial.wanted} <> {trial.finding.status}: {trial.example.text}")
+    for kind in selftest.ExampleKind:
+        good, bad = totals[str(kind), True], totals[str(kind), False]
+        print(f"{kind:<10} {good}/{good + bad}")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command("lint")
+def lint() -> None:
+    """Check lexicon and rules against their schemas and each other; exit status 2 on a fault."""
+    from compliance.load.conventions import load_instruments
+    from compliance.load.rules import load_rules
+    from compliance.match.pattern import names
+
+    root = resources.data_root()
+    concepts, rules = load_rules([root], load_instruments(root), pattern_names=names)
+    print(f"{len(concepts)} concepts, {len(rules)} rules, {sum(len(rule.examples) for rule in rules)} examples")

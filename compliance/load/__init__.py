@@ -1,0 +1,1 @@
+"""YAML in, frozen values out; every fault is told with its file, line and column, all at once."""

@@ -1,0 +1,142 @@
+"""The public contract: JSON described by `schemas/report.schema.json`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from compliance.model.judgement import Assessment, Direction, Evidence, Finding, Status
+from compliance.model.law import Bilingual, Language
+from compliance.model.policy import Clause, Document, Span
+
+SCHEMA_VERSION = "1.0"
+
+
+class Reporter:
+    suffix = ".json"
+
+    def render(self, assessments: list[Assessment], language: Language | None) -> bytes:
+        reports = [report(assessment) for assessment in assessments]
+        data: Any = reports[0] if len(reports) == 1 else {"reports": reports}
+        return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def report(assessment: Assessment) -> dict[str, Any]:
+    """One draft's report as plain data; the same draft and data give the same bytes."""
+    document = assessment.document
+    words = sum(len(clause.span.of(document.text).split()) for clause in assessment.clauses)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "compliance", "version": assessment.tool_version},
+        "document": {
+            "path": document.path,
+            "sha256": document.sha256,
+            "language": str(assessment.language),
+            "clauses": len(assessment.clauses),
+            "words": words,
+            "notes": [{"code": code, "detail": detail} for code, detail in document.notes],
+        },
+        "profile": _profile(assessment),
+        "findings": [_finding(document, finding) for finding in assessment.findings],
+        "unanchored": [
+            {**_clause(clause), "quote": clause.span.of(document.text), "location": _location(document, clause, clause.span)}
+            for clause in assessment.unanchored
+        ],
+        "remarks": [
+            {
+                "code": remark.code,
+                "clause": _clause(remark.clause),
+                "quote": remark.span.of(document.text),
+                "location": _location(document, remark.clause, remark.span),
+                "message": _two(remark.message),
+            }
+            for remark in assessment.remarks
+        ],
+        "summary": summary(assessment),
+    }
+
+
+def summary(assessment: Assessment) -> dict[str, Any]:
+    """Counts by instrument, status and priority; never one score."""
+    by_instrument: dict[str, dict[str, int]] = {}
+    by_priority: dict[str, int] = {"high": 0, "medium": 0, "low": 0, "none": 0}
+    total = {str(status): 0 for status in Status}
+    for finding in assessment.findings:
+        row = by_instrument.setdefault(finding.provision.instrument, {str(status): 0 for status in Status})
+        row[str(finding.status)] += 1
+        total[str(finding.status)] += 1
+        by_priority[str(finding.priority)] += 1
+    return {"by_status": total, "by_instrument": by_instrument, "by_priority": by_priority}
+
+
+def _profile(assessment: Assessment) -> dict[str, Any]:
+    profile = assessment.profile
+    return {
+        "id": profile.id,
+        "state": _two(profile.state),
+        "as_of": profile.as_of.isoformat() if profile.as_of else None,
+        "instruments": {
+            instrument.id: {
+                "force": str(profile.standing(instrument.id).force),
+                "since": _iso(profile.standing(instrument.id).since),
+                "excluded": list(profile.standing(instrument.id).excluded),
+            }
+            for instrument in assessment.instruments
+        },
+    }
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _two(text: Bilingual) -> dict[str, str]:
+    return {"fr": text.fr, "en": text.en}
+
+
+def _finding(document: Document, finding: Finding) -> dict[str, Any]:
+    return {
+        "provision": finding.provision.id,
+        "status": str(finding.status),
+        "reasons": [str(reason) for reason in finding.reasons],
+        "priority": str(finding.priority),
+        "elements": [
+            {"id": element, "met": bool(places), "evidence": list(places)} for element, places in finding.met
+        ],
+        "evidence": [_evidence(document, item) for item in finding.evidence],
+        "near_misses": [
+            {
+                "clause": _clause(item.clause),
+                "quote": item.span.of(document.text),
+                "location": _location(document, item.clause, item.span),
+                "score": item.score,
+            }
+            for item in finding.near_misses
+        ],
+        "message": _two(finding.message),
+        "suggestion": _two(finding.suggestion),
+    }
+
+
+def _evidence(document: Document, item: Evidence) -> dict[str, Any]:
+    return {
+        "clause": _clause(item.clause),
+        "quote": item.span.of(document.text),
+        "location": _location(document, item.clause, item.span),
+        "answers": list(item.answers),
+        "commitment": str(item.commitment),
+        "persons": sorted(str(person) for person in item.persons),
+        "direction": "against" if item.direction is Direction.AGAINST else "supports",
+        "cues": [{"text": cue.span.of(document.text), "role": cue.role} for cue in item.cues],
+    }
+
+
+def _clause(clause: Clause) -> dict[str, Any]:
+    return {"id": clause.id, "number": clause.number, "headings": list(clause.headings)}
+
+
+def _location(document: Document, clause: Clause, span: Span) -> dict[str, Any]:
+    found: dict[str, Any] = {"line_start": document.line(span.start), "line_end": document.line(max(span.start, span.end - 1))}
+    if clause.page is not None:
+        found["page"] = clause.page
+    return found
