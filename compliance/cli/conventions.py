@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
-from compliance.errors import ComplianceError, DataError, DataErrors, UsageError
+from compliance.errors import ComplianceError, UsageError
 from compliance.load.conventions import STATES, load_instruments, read_instruments
 from compliance.load.hint import did_you_mean
-from compliance.load.profile import load_profile
+from compliance.load.profile import profile_faults
 from compliance.model.law import Instrument, Language, Provision
 from compliance.resources import data_root
 
@@ -30,11 +29,12 @@ def list_(
 ) -> None:
     """List every provision, by instrument."""
     known = _instruments()
-    for name in instrument or ():
-        if name not in [one.id for one in known]:
-            hint = "use one of: " + ", ".join(one.id for one in known)
-            _stop(UsageError(f"unknown instrument '{name}'", hint=hint))
-    console = _console()
+    ids = [one.id for one in known]
+    if unknown := set(instrument or ()).difference(ids):
+        _stop(UsageError(f"unknown instrument '{min(unknown)}'", hint="use one of: " + ", ".join(ids)))
+    from rich.console import Console
+
+    console = Console()
     for one in known:
         if not instrument or one.id in instrument:
             console.print(_table(one, auditable, lang))
@@ -48,7 +48,9 @@ def show(
     units = {unit.id: (one, unit) for one in _instruments() for unit in one.provisions}
     if provision not in units:
         _stop(UsageError(f"unknown provision '{provision}'", hint=did_you_mean(provision, units)))
-    console = _console()
+    from rich.console import Console
+
+    console = Console()
     for label, text in _rows(*units[provision], lang):
         console.print(f"[bold]{label}[/]", end="  ")
         console.print(text, markup=False, highlight=False)
@@ -61,27 +63,23 @@ def validate(
     """Check the YAML of the conventions and of the States' profiles; every fault is printed."""
     root = data_root()
     given = paths or sorted((root / "conventions" / STATES).glob("*.yaml"))
-    known, faults = read_instruments(root, *(path for path in given if path.suffix not in (".yaml", ".yml")))
-    faults.extend(fault for path in given if path.suffix in (".yaml", ".yml") for fault in _profile(path, known))
+    profiles = [path for path in given if path.suffix in (".yaml", ".yml")]
+    known, faults = read_instruments(root, *(path for path in given if path not in profiles))
+    faults.extend(fault for path in profiles for fault in profile_faults(path, known))
     for fault in faults:
         typer.echo(str(fault), err=True)
     if faults:
         raise typer.Exit(UNSOUND)
-    units = sum(len(one.provisions) for one in known)
-    typer.echo(f"sound: {len(known)} instruments, {units} provisions")
-
-
-def _profile(path: Path, known: tuple[Instrument, ...]) -> Iterator[DataError]:
-    try:
-        load_profile(path, known)
-    except DataErrors as errors:
-        yield from errors.faults
+    counted = sum(len(one.provisions) for one in known)
+    typer.echo(f"sound: {len(known)} instruments, {counted} provisions, {len(profiles)} profiles")
 
 
 def _table(instrument: Instrument, auditable: bool, lang: Language) -> Any:
     from rich.table import Table
 
-    table = Table("id", "heading", "mode", "persons", "expected", title=instrument.short.in_(lang), title_justify="left")
+    table = Table(
+        "id", "heading", "mode", "persons", "expected", title=instrument.short.in_(lang), title_justify="left"
+    )
     for unit in instrument.provisions:
         if unit.auditable or not auditable:
             cells = (unit.mode, unit.persons, unit.expected) if unit.auditable else ("not audited", "", "")
@@ -93,9 +91,9 @@ def _rows(instrument: Instrument, unit: Provision, lang: Language) -> Iterator[t
     part = next(part for part in instrument.parts if part.id == unit.part)
     yield unit.id, unit.heading.in_(lang)
     yield "instrument", f"{instrument.title.in_(lang)}; {part.title.in_(lang)}"
-    if not unit.auditable:
-        yield "not audited", unit.reason.in_(lang) if unit.reason else ""
-    else:
+    if unit.reason:
+        yield "not audited", unit.reason.in_(lang)
+    if unit.auditable:
         yield "kind", f"{unit.mode}, {unit.expected}"
         yield "binds", "State of " + ", ".join(sorted(unit.bearers))
         yield "protects", str(unit.persons)
@@ -116,12 +114,6 @@ def _instruments() -> tuple[Instrument, ...]:
         return load_instruments(data_root())
     except ComplianceError as error:
         _stop(error)
-
-
-def _console() -> Any:
-    from rich.console import Console
-
-    return Console(file=sys.stdout, soft_wrap=False)
 
 
 def _stop(error: ComplianceError) -> NoReturn:

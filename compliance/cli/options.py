@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from compliance import resources
 from compliance.audit import Auditor
 from compliance.errors import UsageError
 from compliance.model.judgement import Assessment, Priority, Status
-from compliance.model.law import Language, Profile
+from compliance.model.law import Instrument, Language, Profile
 
 Drafts = Annotated[list[Path], typer.Argument(metavar="DRAFT...", help="Drafts: docx, odt, rtf, pdf, html, md, txt.")]
 ProfileOption = Annotated[str, typer.Option("--profile", help="State profile: an id (mli, generic) or a YAML file.")]
@@ -69,7 +71,15 @@ def auditor(profile: str, instruments: list[str] | None) -> Auditor:
     return Auditor(knowledge, load_profile(profile, knowledge.instruments), tuple(instruments or ()))
 
 
-def load_profile(name: str, instruments: tuple[object, ...]) -> Profile:
+def load_profile(name: str, instruments: Iterable[Instrument]) -> Profile:
+    """The profile named by id or file; `generic` needs no file.
+
+    Raises:
+        UsageError: no such profile.
+        DataErrors: every fault of its file.
+    """
     from compliance.load import profile
 
-    return profile.find(name, instruments)  # type: ignore[arg-type]
+    if name == "generic":
+        return profile.generic()
+    return profile.load_profile(profile.profile_path(name, [resources.data_root()]), instruments)

@@ -41,8 +41,9 @@ class _Catalogue:
     instruments: list[tuple[int, Instrument]] = field(default_factory=list)  # with their place in the catalogue
     units: Seen = field(default_factory=dict)  # provision ids
     heads: Seen = field(default_factory=dict)  # instrument ids
+    # where it is written, the provision, and the one it names
     related: list[tuple[Source, tuple[Key, ...], str, str]] = field(default_factory=list)
-    whole: bool = True  # False once some file could not be used: an unknown id may then be a consequence
+    whole: bool = True  # False once a file could not be used: an unknown id may follow from that
 
 
 def load_instruments(root: Path, *extra: Path) -> tuple[Instrument, ...]:
@@ -53,7 +54,7 @@ def load_instruments(root: Path, *extra: Path) -> tuple[Instrument, ...]:
         extra: the user's own, of the same shape; one without `conventions/` adds nothing.
 
     Returns:
-        The instruments by their `order`, then in folder order, each with its provisions in the order of its parts and files.
+        The instruments by their `order`, then in folder order; provisions in the order of parts and files.
 
     Raises:
         DataErrors: every fault found.
@@ -98,11 +99,16 @@ def _read_root(root: Path, catalogue: _Catalogue) -> None:
     if (base / HEAD).is_file():
         _read_instrument(base, catalogue)
         return
-    for folder in sorted(path for path in base.iterdir() if path.is_dir() and path.name != STATES):
+    folders = sorted(path for path in base.iterdir() if path.is_dir() and path.name != STATES)
+    if base == root and not (root / "rules").is_dir() and not any((folder / HEAD).is_file() for folder in folders):
+        catalogue.faults.append(DataError(f"no {HEAD} in this folder, nor one level below", Place(root)))
+    for folder in folders:
         if (folder / HEAD).is_file():
             _read_instrument(folder, catalogue)
         elif base != root and any(folder.glob("*.yaml")):
-            fault = DataError(f"no {HEAD} beside the provisions", Place(folder), "it names the instrument and its parts")
+            fault = DataError(
+                f"no {HEAD} beside the provisions", Place(folder), "it names the instrument and its parts"
+            )
             catalogue.faults.append(fault)
             catalogue.whole = False
 
@@ -129,7 +135,9 @@ def _read_instrument(folder: Path, catalogue: _Catalogue) -> None:
     catalogue.instruments.append((data.get("order", LAST), instrument))
 
 
-def _instrument(data: Mapping[str, Any], adopted: date, in_force: date, provisions: tuple[Provision, ...]) -> Instrument:
+def _instrument(
+    data: Mapping[str, Any], adopted: date, in_force: date, provisions: tuple[Provision, ...]
+) -> Instrument:
     return Instrument(
         id=data["id"],
         title=bilingual(data["title"]),
@@ -158,9 +166,7 @@ def _check_parts(source: Source, folder: Path, catalogue: _Catalogue) -> None:
             catalogue.faults.append(fault)
 
 
-def _read_part(
-    head: Source, index: int, path: Path, instrument: str, catalogue: _Catalogue
-) -> Iterable[Provision]:
+def _read_part(head: Source, index: int, path: Path, instrument: str, catalogue: _Catalogue) -> Iterable[Provision]:
     if not path.is_file():
         near = did_you_mean(path.name, (other.name for other in path.parent.glob("*.yaml") if other.name != HEAD))
         catalogue.faults.append(head.fault(f"no such file as '{path.name}'", ("parts", index, "file"), near))

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from compliance.errors import DataError, UsageError
+from compliance.errors import DataError, DataErrors, UsageError
 from compliance.load.conventions import STATES, bilingual, day
 from compliance.load.hint import nearest_or_all
 from compliance.load.schema import check
@@ -42,9 +42,7 @@ def profile_path(name: str, folders: Iterable[Path]) -> Path:
         if Path(name).is_file():
             return Path(name)
         raise UsageError(f"no such profile file as '{name}'")
-    known = {
-        path.stem: path for folder in folders for path in sorted((folder / "conventions" / STATES).glob("*.yaml"))
-    }
+    known = {path.stem: path for folder in folders for path in sorted((folder / "conventions" / STATES).glob("*.yaml"))}
     if name not in known:
         hint = nearest_or_all(name, known)
         raise UsageError(f"unknown profile '{name}'", hint=hint)
@@ -69,6 +67,15 @@ def load_profile(path: Path, instruments: Iterable[Instrument]) -> Profile:
             return profile
     refuse(faults)
     raise AssertionError("a profile is returned or refused")
+
+
+def profile_faults(path: Path, instruments: Iterable[Instrument]) -> tuple[DataError, ...]:
+    """Every fault of one profile; none when it is sound."""
+    try:
+        load_profile(path, instruments)
+    except DataErrors as errors:
+        return errors.faults
+    return ()
 
 
 def _profile(source: Source, known: Mapping[str, Instrument], faults: list[DataError]) -> Profile:

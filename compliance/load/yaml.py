@@ -16,7 +16,6 @@ import yaml
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
-    Event,
     ScalarEvent,
     SequenceStartEvent,
 )
@@ -31,6 +30,7 @@ except ImportError:  # pragma: no cover - a PyYAML built without libyaml is slow
 MAX_DEPTH = 32  # our own files nest to 7; libyaml slows down and the C stack breaks on thousands
 MAX_BYTES = 16_000_000
 
+Event = Any  # the stubs do not say which event carries what
 Key = str | int
 Path_ = tuple[Key, ...]
 
@@ -85,7 +85,8 @@ def read_yaml(path: Path, faults: list[DataError]) -> Source | None:
         Its data; None when the file has any fault.
     """
     try:
-        raw = path.open("rb").read(MAX_BYTES + 1)
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         faults.append(DataError(f"cannot be read: {error.strerror or error}", Place(path)))
         return None

@@ -47,7 +47,7 @@ class Matcher:
         found: dict[str, list[Evidence]] = defaultdict(list)
         committing: dict[str, Clause] = {}
         for sentence in sentences:
-            for link in links(sentence, self._index):
+            for link in links(sentence, self._index, self._provisions):
                 if link.provision in self._provisions:
                     found[link.provision].append(evidence(link))
             if _commits(sentence):

@@ -105,6 +105,9 @@ class Sentence:
 def audience(own: frozenset[str], inherited: Sequence[Iterable[str]]) -> Audience:
     """Whom a sentence speaks of: its own words first, then its lead-in, then its headings, the nearest first."""
     found = _named(own)
+    if "person-national" in own and not found & _SIDES and not found & (Audience.REGULAR | Audience.IRREGULAR):
+        # NOTE: beside foreigners, nationals are the term of comparison; alone, they are those whom the clause protects.
+        found |= Audience.ABROAD
     for concepts in inherited:
         if found & _SIDES:
             break

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from compliance.match.feature import Audience, Segment, Sentence
 from compliance.match.index import CONFLICT, PARTLY, Candidate, Index
 from compliance.match.pattern import Frame
 from compliance.model.judgement import Commitment, Direction
+from compliance.model.law import Mode, Protected, Provision
 from compliance.text.lexis import Hit
 
 # Words between a verb of denial and what it denies, at most.
@@ -66,7 +67,7 @@ VIRTUAL = frozenset(
 )
 
 
-def links(sentence: Sentence, index: Index) -> list[Link]:
+def links(sentence: Sentence, index: Index, provisions: Mapping[str, Provision]) -> list[Link]:
     """Every provision the sentence speaks to by its rules; one link a provision and direction, elements gathered."""
     if sentence.commitment is Commitment.NONE and "force-past" not in sentence.own:
         return []
@@ -76,7 +77,7 @@ def links(sentence: Sentence, index: Index) -> list[Link]:
     for candidate in index.satisfied(own, around):
         coverage = index.coverage(candidate, own)
         hits = tuple(hit for hit in sentence.hits if hit.concept in candidate.need)
-        direction, why = _direction(sentence, candidate, hits)
+        direction, why = _direction(sentence, candidate, hits, provisions[candidate.provision])
         if direction is not None:
             gathered[candidate.provision, direction].append((candidate, coverage, hits, why))
     found = []
@@ -96,7 +97,9 @@ def links(sentence: Sentence, index: Index) -> list[Link]:
     return found
 
 
-def _direction(sentence: Sentence, candidate: Candidate, hits: tuple[Hit, ...]) -> tuple[Direction | None, str]:
+def _direction(
+    sentence: Sentence, candidate: Candidate, hits: tuple[Hit, ...], provision: Provision
+) -> tuple[Direction | None, str]:
     """Whether the sentence, carried out as written, gives what the pattern describes or takes it away."""
     if candidate.target == CONFLICT:
         return _conflict(sentence, candidate, hits)
@@ -109,7 +112,33 @@ def _direction(sentence: Sentence, candidate: Candidate, hits: tuple[Hit, ...]) 
         return (Direction.AGAINST, "act allowed") if sentence.commitment is not Commitment.NONE else (None, "")
     if turned:
         return Direction.AGAINST, "denied"
-    return Direction.SUPPORTS, ""
+    limit = _limited(sentence, candidate, provision)
+    return (Direction.AGAINST, limit) if limit else (Direction.SUPPORTS, "")
+
+
+def _limited(sentence: Sentence, candidate: Candidate, provision: Provision) -> str:
+    """The condition or exclusion that takes back a right from persons whom the provision protects; empty when none.
+
+    Source: METHOD, fourth question and ruling 9.
+    """
+    if provision.mode in (Mode.PERMISSIVE, Mode.BEST_EFFORTS):
+        return ""
+    own = sentence.own - candidate.need
+    for limit in ("nationals-first", "limit-reciprocity", "limit-seniority"):
+        if limit in own:
+            return limit
+    if provision.persons not in (Protected.ALL, Protected.IRREGULAR, Protected.CHILDREN):
+        return ""
+    if "limit-permit" in own and "whatever-status" not in own:
+        return "limit-permit"
+    if "polarity-only" in own and "person-regular" in own and "person-irregular" not in own:
+        return "polarity-only"
+    for segment in sentence.segments:
+        if segment.exception and any(
+            hit.concept == "person-irregular" and segment.first <= hit.first < segment.last for hit in sentence.hits
+        ):
+            return "polarity-except"
+    return ""
 
 
 def _conflict(sentence: Sentence, candidate: Candidate, hits: tuple[Hit, ...]) -> tuple[Direction | None, str]:

@@ -30,10 +30,14 @@ _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
-_P, _R, _T, _TBL, _TR, _TC, _SDT, _SDT_CONTENT = (W + tag for tag in ("p", "r", "t", "tbl", "tr", "tc", "sdt", "sdtContent"))
+_P, _R, _T, _TBL, _TR, _TC, _SDT, _SDT_CONTENT = (
+    W + tag for tag in ("p", "r", "t", "tbl", "tr", "tc", "sdt", "sdtContent")
+)
 _DROPPED = frozenset(W + tag for tag in ("del", "moveFrom"))
 _INSERTED = frozenset(W + tag for tag in ("ins", "moveTo"))
-_OPAQUE = frozenset(W + tag for tag in ("pPr", "rPr", "sdtPr", "sdtEndPr", "instrText", "delText", "rt", "tblPr", "tblGrid"))
+_OPAQUE = frozenset(
+    W + tag for tag in ("pPr", "rPr", "sdtPr", "sdtEndPr", "instrText", "delText", "rt", "tblPr", "tblGrid")
+)
 _AS_TEXT = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-", W + "ptab": "\t"}
 _NOTE_MARKS = {W + "footnoteReference": "footnotes", W + "endnoteReference": "endnotes"}
 _BLANKS = str.maketrans("\t\n\r\u2028", "    ")
@@ -79,7 +83,13 @@ def open_word(data: bytes, name: str) -> Word:
     text = reader.out.text
     check_text(text, name)
     document = Document(
-        name, MEDIA_TYPE, text, tuple(reader.out.blocks), sha256(data).hexdigest(), reader.out.notes, has_lines=False
+        name,
+        MEDIA_TYPE,
+        text,
+        tuple(reader.out.blocks),
+        sha256(data).hexdigest(),
+        reader.out.notes,
+        has_lines=False,
     )
     return Word(document, part, reader.root, tuple(reader.runs))
 
@@ -126,7 +136,9 @@ class _Style:
 
 class _Styles:
     def __init__(self, root: _Element | None) -> None:
-        self._elements = {} if root is None else {style.get(W + "styleId", ""): style for style in root.iter(W + "style")}
+        self._elements = (
+            {} if root is None else {style.get(W + "styleId", ""): style for style in root.iter(W + "style")}
+        )
         self._known: dict[str, _Style] = {"": _Style()}
         self.default = next(
             (
@@ -333,7 +345,9 @@ class _Reader:
         self.notes: dict[str, dict[str, _Element]] = {}
         for kind, tag in (("footnotes", "footnote"), ("endnotes", "endnote")):
             root = self._optional(related.get(kind))
-            self.notes[kind] = {} if root is None else {note.get(W + "id", ""): note for note in root.iter(W + tag)}
+            self.notes[kind] = (
+                {} if root is None else {note.get(W + "id", ""): note for note in root.iter(W + tag)}
+            )
         if (comments := self._optional(related.get("comments"))) is not None:
             self.out.count("comments", sum(1 for _ in comments.iter(W + "comment")))
         self.asides: list[_Aside] = []
@@ -403,7 +417,11 @@ class _Reader:
 
     def _paragraph(self, p: _Element, flow: _Flow, depth: int) -> None:
         properties = p.find(W + "pPr")
-        key = self.styles.default if properties is None else _value(properties.find(W + "pStyle"), self.styles.default)
+        key = (
+            self.styles.default
+            if properties is None
+            else _value(properties.find(W + "pStyle"), self.styles.default)
+        )
         style = self.styles.get(key)
         pieces, flow.carried = [*flow.carried, *self._pieces(p, style)], []
         boxes, self.boxes = self.boxes, []
@@ -420,7 +438,9 @@ class _Reader:
                 self._emit(line, key, style, properties, flow)
         self._keep_asides(references, boxes, depth)
 
-    def _emit(self, pieces: list[_Piece], key: str, style: _Style, properties: _Element | None, flow: _Flow) -> None:
+    def _emit(
+        self, pieces: list[_Piece], key: str, style: _Style, properties: _Element | None, flow: _Flow
+    ) -> None:
         words = "".join(piece.text for piece in pieces)
         if not words.strip():
             return
@@ -451,7 +471,9 @@ class _Reader:
             self._flush()
             self.heading = outline + 1
             self.ladder = []
-            self._add(BlockKind.HEADING, pieces, level=self.heading, label=label or layout.heading_label(words))
+            self._add(
+                BlockKind.HEADING, pieces, level=self.heading, label=label or layout.heading_label(words)
+            )
         elif label is not None:
             self._add(BlockKind.ITEM, pieces, level=level or 0, label=label)
         else:
@@ -576,14 +598,19 @@ class _Reader:
             for child in element:
                 self._drawing(child)
 
-    def _keep_asides(self, references: Iterable[tuple[str, str]], boxes: Iterable[_Element], depth: int) -> None:
+    def _keep_asides(
+        self, references: Iterable[tuple[str, str]], boxes: Iterable[_Element], depth: int
+    ) -> None:
         for kind, key in references:
             note = self.notes[kind].get(key)
             if note is not None:
                 self.note_number += 1
                 pieces: list[_Piece] = []
                 for p in note.iter(_P):
-                    pieces += [*([_Piece(" ", None)] if pieces else []), *self._pieces(p, self.styles.get(""))]
+                    pieces += [
+                        *([_Piece(" ", None)] if pieces else []),
+                        *self._pieces(p, self.styles.get("")),
+                    ]
                 self.asides.append(_Aside(BlockKind.NOTE, pieces, str(self.note_number)))
         for box in boxes:
             # A box's paragraphs are gathered now and shown with the section's notes.
@@ -624,7 +651,9 @@ class _Reader:
                 continue
             nested: list[_Element] = []
             texts = [self._cell(cell, nested) for cell in cells]
-            shown = tuple("".join(piece.text for piece in pieces).translate(_BLANKS).strip() for pieces in texts)
+            shown = tuple(
+                "".join(piece.text for piece in pieces).translate(_BLANKS).strip() for pieces in texts
+            )
             says = _on(mark, "tblHeader")
             if len(rows) > 1 and (says or (index == 0 and _looks_like_header(shown, widest))):
                 header = shown if not header else tuple(_both(header, shown))
@@ -668,7 +697,12 @@ class _Reader:
             level = _number(numbering.find(W + "ilvl"), level or 0)
         if num_id in ("", "0"):
             return ""
-        return self.numbering.next(num_id, self.numbering.level_of_style(num_id, key) if level is None else level) or ""
+        return (
+            self.numbering.next(
+                num_id, self.numbering.level_of_style(num_id, key) if level is None else level
+            )
+            or ""
+        )
 
 
 def _choice(alternate: _Element) -> _Element | None:

@@ -51,7 +51,9 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         pass
     if (repaired := _mended_utf8(data)) is not None:
         return repaired
-    if data.count(0) or len(_CONTROL.findall(data[:_SAMPLE].decode("latin_1"))) > _MAX_CONTROL_SHARE * len(data[:_SAMPLE]):
+    if data.count(0) or len(_CONTROL.findall(data[:_SAMPLE].decode("latin_1"))) > _MAX_CONTROL_SHARE * len(
+        data[:_SAMPLE]
+    ):
         raise refuse(name, "the file is binary, not text")
     return _legacy(data, name)
 

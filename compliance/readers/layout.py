@@ -28,7 +28,9 @@ _RANKS = {
     "section": 3, "objectif": 4, "objective": 4, "sous-section": 4, "subsection": 4, "sub-section": 4,
 }  # fmt: skip
 _ROMAN_RANK, _CAPITALS_RANK, _LETTER_RANK, _NUMBER_RANK, _ARTICLE_RANK, _SHORT_RANK = 3, 4, 4, 4, 9, 10
-_NUMBERED = re.compile(rf"(?P<label>\d{{1,3}}(?:\.\d{{1,3}})*)\s*(?P<mark>[.)]?\s*[-–—:]?)\s+(?=[«\"“(]?[{_UPPER}])")
+_NUMBERED = re.compile(
+    rf"(?P<label>\d{{1,3}}(?:\.\d{{1,3}})*)\s*(?P<mark>[.)]?\s*[-–—:]?)\s+(?=[«\"“(]?[{_UPPER}])"
+)
 _ROMAN = re.compile(rf"(?P<label>[IVXLC]+)\s*(?:[.)]\s*[-–—:]?|[-–—:])\s*(?=[«\"“]?[{_UPPER}])")
 _CAPITAL = re.compile(rf"(?P<label>[A-Z])\s*(?:[.)]\s*[-–—]?|[-–—])\s+(?=[«\"“]?[{_UPPER}])")
 BULLET = re.compile(
@@ -41,6 +43,7 @@ _ENUMERATOR = re.compile(
 _SENTENCE_END = re.compile(r"[.;:!?][\"»”’)\]*_\s]*$")
 _OPEN_END = re.compile(r"(?:[,;:.!?]|\b(?:et|ou|and|or|et/ou|and/or))[\"»”)\s]*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_SMALL_LETTER = re.compile("[a-zß-öø-ÿœ]")
 CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}\s*$|…{2,}[.\s]*\d{1,4}\s*$|_{4,}\s*\d{1,4}\s*$")
 
 _HEADING_CHARACTERS = 160
@@ -137,7 +140,9 @@ def lines_of(text: str, start: int = 0, stop: int | None = None) -> list[Line]:
             gap = True
         else:
             before = piece[: len(piece) - len(piece.lstrip())]
-            raw.append((stripped, position + len(before), float(len(before.expandtabs(4))), gap or "\f" in before))
+            raw.append(
+                (stripped, position + len(before), float(len(before.expandtabs(4))), gap or "\f" in before)
+            )
             gap = False
         position += len(piece) + 1
     width = _width([len(line[0]) + line[2] for line in raw])
@@ -200,8 +205,11 @@ def blocks_of(text: str, lines: Sequence[Line], *, joined: bool = True) -> list[
 
 def is_capitals(words: str) -> bool:
     """A line set in capitals, short words and digits aside."""
-    letters = [character for character in words if character.isalpha()]
-    return len(letters) > 3 and sum(character.isupper() for character in letters) > 0.9 * len(letters)
+    small = len(_SMALL_LETTER.findall(words))
+    if small > 0.1 * len(words):
+        return False
+    capitals = sum(map(str.isupper, words))
+    return capitals > 3 and capitals > 9 * small
 
 
 def enumerator(words: str) -> str:
@@ -295,7 +303,11 @@ def _heading(lines: Sequence[Line], index: int, joined: bool) -> Group | None:
         return None
     if (division := _division(words)) is not None:
         return _division_heading(lines, index, stop, division, closed)
-    if is_capitals(first.text) and (apart or not (above.full or is_capitals(above.text))) and not enumerator(first.text).startswith("("):
+    if (
+        is_capitals(first.text)
+        and (apart or not (above.full or is_capitals(above.text)))
+        and not enumerator(first.text).startswith("(")
+    ):
         while not is_capitals(words) and stop > index + 1:
             stop -= 1
             words = " ".join(line.text for line in lines[index:stop])
@@ -308,7 +320,9 @@ def _heading(lines: Sequence[Line], index: int, joined: bool) -> Group | None:
     if match := _NUMBERED.match(words):
         depth = match.group("label").count(".")
         follows = _next_label(lines, stop)
-        if depth == 0 and (not closed or (follows.isdigit() and int(follows) == int(match.group("label")) + 1)):
+        if depth == 0 and (
+            not closed or (follows.isdigit() and int(follows) == int(match.group("label")) + 1)
+        ):
             return None
         return Group(BlockKind.HEADING, index, stop, _NUMBER_RANK + depth, match.group("label"))
     if (match := _ROMAN.match(words)) and closed:
@@ -347,7 +361,9 @@ def _next_label(lines: Sequence[Line], index: int) -> str:
     return match.group("label") if match else ""
 
 
-def _item(lines: Sequence[Line], index: int, joined: bool, ladder: list[tuple[float, str, str]]) -> Group | None:
+def _item(
+    lines: Sequence[Line], index: int, joined: bool, ladder: list[tuple[float, str, str]]
+) -> Group | None:
     line = lines[index]
     bullet = BULLET.match(line.text)
     label = "" if bullet else enumerator(line.text)
@@ -395,7 +411,12 @@ def climb(ladder: list[tuple[float, str, str]], indent: float, style: str, label
             del ladder[depth + 1 :]
             ladder[depth] = (indent, style, label)
             return depth
-    if label and ladder and ladder[-1][0] + 1 >= indent and label.strip("().°º-–—/ ") not in ("1", "a", "A", "i"):
+    if (
+        label
+        and ladder
+        and ladder[-1][0] + 1 >= indent
+        and label.strip("().°º-–—/ ") not in ("1", "a", "A", "i")
+    ):
         ladder.clear()  # a sublist begins at its beginning; this goes on with an outer list that was cut
     ladder.append((indent, style, label))
     return len(ladder) - 1

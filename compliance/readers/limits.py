@@ -48,16 +48,27 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = self._zip.infolist()
-        except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        except (
+            zipfile.BadZipFile,
+            ValueError,
+            OSError,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
             raise refuse(name, "the file is damaged: its zip container cannot be read") from error
         if len(entries) > MAX_ZIP_ENTRIES:
-            raise refuse(name, f"the file holds more than {MAX_ZIP_ENTRIES:,} parts; it looks like a zip bomb")
+            raise refuse(
+                name, f"the file holds more than {MAX_ZIP_ENTRIES:,} parts; it looks like a zip bomb"
+            )
         total = 0
         for entry in entries:
             total += entry.file_size
             heavy = entry.file_size > RATIO_FREE_BYTES
-            if entry.file_size > MAX_PART_BYTES or total > MAX_UNZIPPED_BYTES or (
-                heavy and entry.file_size > MAX_ZIP_RATIO * max(entry.compress_size, 1)
+            if (
+                entry.file_size > MAX_PART_BYTES
+                or total > MAX_UNZIPPED_BYTES
+                or (heavy and entry.file_size > MAX_ZIP_RATIO * max(entry.compress_size, 1))
             ):
                 raise refuse(name, "the file unzips to far too much data; it looks like a zip bomb")
         self.names = frozenset(self._zip.namelist())
@@ -73,7 +84,9 @@ class Archive:
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             raise refuse(self.name, f"the file is damaged: its part {part} cannot be unzipped") from error
         except RuntimeError as error:  # zipfile's word for an encrypted entry
-            raise refuse(self.name, "the file is protected by a password", "save a copy without it") from error
+            raise refuse(
+                self.name, "the file is protected by a password", "save a copy without it"
+            ) from error
         if len(data) > MAX_PART_BYTES:
             raise refuse(self.name, "the file unzips to far too much data; it looks like a zip bomb")
         return data
@@ -93,7 +106,12 @@ def parse_xml(data: bytes, part: str, name: str) -> etree._Element:
     from lxml import etree
 
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(data, parser)
@@ -101,6 +119,6 @@ def parse_xml(data: bytes, part: str, name: str) -> etree._Element:
         if b"<!DOCTYPE" in data[:4096]:
             raise refuse(name, f"the part {part} declares XML entities; refused for safety") from error
         raise refuse(name, f"the file is damaged: its part {part} is not well-formed XML") from error
-    if root.getroottree().docinfo.doctype:
+    if getattr(root.getroottree().docinfo, "doctype", ""):
         raise refuse(name, f"the part {part} declares a document type (DTD); refused for safety")
     return root

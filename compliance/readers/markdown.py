@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "text/markdown"
 
-_FRONT_MATTER = re.compile(r"\A\ufeff?(?:---[ \t]*\n(?=[\w\"'-]+[ \t]*:|#).*?\n(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?\n\+\+\+)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(
+    r"\A\ufeff?(?:---[ \t]*\n(?=[\w\"'-]+[ \t]*:|#).*?\n(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?\n\+\+\+)[ \t]*(?:\n|\Z)",
+    re.DOTALL,
+)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE
+)
 _HASHES = re.compile(r"[ \t>]*#{1,6}[ \t]*")
 _CLOSING_HASHES = re.compile(r"[ \t]+#+[ \t]*$")
 _MARKERS = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
@@ -60,7 +65,11 @@ class _Reader:
         from markdown_it import MarkdownIt
 
         # NOTE: text indented by four columns is prose in a policy, never code, so that rule is off.
-        parser = MarkdownIt("commonmark", {"maxNesting": 2 * MAX_LIST_DEPTH}).enable("table").disable(["code", "inline"])
+        parser = (
+            MarkdownIt("commonmark", {"maxNesting": 2 * MAX_LIST_DEPTH})
+            .enable("table")
+            .disable(["code", "inline"])
+        )
         tokens = parser.parse(self.text[self.base :])
         depth = -1
         markers: list[str] = []  # of the open items, emptied once their first block took it
@@ -115,7 +124,9 @@ class _Reader:
         lead = _MARKERS.match(self.text, start, end)
         start_of_words = lead.end() if lead else start
         if depth < 0:
-            yield from self._plain(start_of_words if self.text[start:start_of_words].strip(" \t>") == "" else start, end)
+            yield from self._plain(
+                start_of_words if self.text[start:start_of_words].strip(" \t>") == "" else start, end
+            )
             return
         label = markers[-1] if markers else ""
         if markers:
@@ -136,7 +147,11 @@ class _Reader:
         elif "\n" not in words and (marks := re.match(r"#{1,6}(?=[^\s#])", words)):
             self.heading = marks.end()
             yield from self._block(BlockKind.HEADING, start + marks.end(), end, level=self.heading)
-        elif len(words) <= _HEADING_CHARACTERS and _BOLD_ONLY.match(words) and words.rstrip("*_ \n")[-1:] not in ".;:,":
+        elif (
+            len(words) <= _HEADING_CHARACTERS
+            and _BOLD_ONLY.match(words)
+            and words.rstrip("*_ \n")[-1:] not in ".;:,"
+        ):
             yield from self._block(BlockKind.HEADING, start, end, level=self.heading + 1)
         elif self._has_items(words):
             yield from self._lines(start, end)
@@ -145,7 +160,9 @@ class _Reader:
 
     def _has_items(self, words: str) -> bool:
         """Lines that open with "a)", "•" or "Article 3", which Markdown itself does not know."""
-        return any(layout.enumerator(line) or layout.BULLET.match(line) for line in map(str.strip, words.split("\n")))
+        return any(
+            layout.enumerator(line) or layout.BULLET.match(line) for line in map(str.strip, words.split("\n"))
+        )
 
     def _lines(self, start: int, end: int) -> Iterator[Block]:
         for made in layout.blocks_of(self.text, layout.lines_of(self.text, start, end)):
@@ -178,11 +195,20 @@ class _Reader:
         yield from self._block(BlockKind.PARAGRAPH, position, end)
 
     def _block(
-        self, kind: BlockKind, start: int, end: int, *, level: int = 0, label: str = "", header: tuple[str, ...] = ()
+        self,
+        kind: BlockKind,
+        start: int,
+        end: int,
+        *,
+        level: int = 0,
+        label: str = "",
+        header: tuple[str, ...] = (),
     ) -> Iterator[Block]:
         """The block, cut at HTML comments and trimmed; nothing when no word is left."""
         position = start
-        for cut, resume in [(m.start(), m.end()) for m in _COMMENT.finditer(self.text, start, end)] + [(end, end)]:
+        for cut, resume in [(m.start(), m.end()) for m in _COMMENT.finditer(self.text, start, end)] + [
+            (end, end)
+        ]:
             left, right = position, cut
             while left < right and self.text[left].isspace():
                 left += 1
