@@ -39,7 +39,7 @@ def reach(provision: Provision, persons: frozenset[Protected]) -> Reach:
     if asked in (Protected.ALL, Protected.IRREGULAR, Protected.CHILDREN) or asked is None:
         narrow = narrow or (Protected.REGULAR in persons and not persons & {Protected.ALL, Protected.IRREGULAR})
     if asked not in (Protected.CHILDREN, Protected.FAMILY):
-        narrow = narrow or Protected.CHILDREN in persons
+        narrow = narrow or persons <= {Protected.CHILDREN, Protected.ALL} and Protected.CHILDREN in persons
     if asked is Protected.NATIONALS:
         narrow = narrow or persons == {Protected.RETURNEES}
     return Reach(here, abroad, narrow)

@@ -121,7 +121,7 @@ def _knowledge(data: Mapping[str, Any]) -> Knowledge:
     return Knowledge(
         instruments=tuple(codec.instrument_from_data(item) for item in data["instruments"]),
         lexes={
-            Language(code): Lexis({**lexis["forms"], "...": []}, lexis["wordings"])
+            Language(code): Lexis(Language(code), lexis["forms"], lexis["wordings"])
             for code, lexis in data["lexes"].items()
         },
         rules=data["rules"],

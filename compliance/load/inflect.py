@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from compliance.model.law import Language
-from compliance.text.token import ARTICLES, fold
+from compliance.text.token import ARTICLES, CONTRACTED, fold
 
 _TOKEN = re.compile(r"\.\.\.|=?[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 
@@ -40,7 +40,7 @@ class Inflector:
             word = match.group()
             if word == "...":
                 found.append(word)
-            elif fold(word.lstrip("=")) not in ARTICLES:
+            elif fold(word.lstrip("=")) not in ARTICLES[self.language]:
                 found.append(self._key(word))
         while found and found[-1] == "...":
             found.pop()
@@ -49,7 +49,14 @@ class Inflector:
     def _key(self, word: str) -> str:
         key = self._keys.get(word)
         if key is None:
-            if word.startswith("="):
+            if fold(word) in CONTRACTED[self.language].values() or fold(word) in CONTRACTED[self.language]:
+                key = CONTRACTED[self.language].get(fold(word), fold(word))
+                self.forms[fold(word)].add(key)
+                self.forms[key].add(key)
+                for form, preposition in CONTRACTED[self.language].items():
+                    if preposition == key:
+                        self.forms[form].add(key)
+            elif word.startswith("="):
                 key = "=" + fold(word[1:])
                 self.forms[fold(word[1:])].add(key)
             else:

@@ -68,7 +68,7 @@ def evidence(link: Link) -> Evidence:
     cues += [
         Cue(sentence.span_of(hit), hit.concept)
         for hit in sentence.hits
-        if hit.concept.startswith(("polarity-", "limit-", "force-weak", "burden")) and hit not in link.hits
+        if hit.concept.startswith(("polarity-", "limit-", "force-weak", "burden", "nationals-first")) and hit not in link.hits
     ]
     return Evidence(
         clause=sentence.clause,
@@ -97,6 +97,8 @@ def persons(audience: Audience) -> frozenset[Protected]:
         found.add(Protected.REGULAR)
     if audience & Audience.IRREGULAR:
         found.add(Protected.IRREGULAR)
+        if not sides:
+            found.add(Protected.ALL)
     if audience & Audience.ABROAD:
         found.add(Protected.NATIONALS)
     if audience & Audience.RETURNEE:
@@ -109,7 +111,9 @@ def persons(audience: Audience) -> frozenset[Protected]:
         found.add(Protected.ALL)
     if audience & Audience.LIMITED and not audience & Audience.EVERY_STATUS:
         found.add(Protected.SPECIFIED_EMPLOYMENT)
-    if audience & Audience.CHILD:
+    if audience & Audience.CHILD and not audience & (sides | Audience.NEUTRAL):
+        found = {Protected.CHILDREN, Protected.ALL}
+    elif audience & Audience.CHILD:
         found.add(Protected.CHILDREN)
     if audience & Audience.FAMILY:
         found.add(Protected.FAMILY)

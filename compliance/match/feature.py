@@ -73,7 +73,11 @@ class Segment:
     first: int
     last: int
     exception: bool
-    negated: bool
+    negations: tuple[int, ...]  # places of words that deny; those that fall on a word of denial are not kept
+
+    @property
+    def negated(self) -> bool:
+        return bool(self.negations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def _named(concepts: Iterable[str]) -> Audience:
 
 
 def commitment(
-    text: str, clause: Clause, span: Span, words: Sequence[Token], own: frozenset[str], headings: frozenset[str]
+    clause: Clause, words: Sequence[Token], hits: Sequence[Hit], own: frozenset[str], headings: frozenset[str]
 ) -> Commitment:
     """How firmly a sentence commits, by METHOD's second question."""
     if "section-background" in headings or clause.kind is BlockKind.HEADING and "section-background" in own:
@@ -139,9 +143,27 @@ def commitment(
         return Commitment.NONE
     if "force-weak" in own:
         return Commitment.WEAK
-    if "force-may" in own and not _negated_modal(clause.language, words):
+    if "force-may" in own and not _negated_modal(clause.language, words) and not _entitles(clause.language, words, hits):
         return Commitment.WEAK
     return Commitment.FIRM
+
+
+_AUTHORITIES = ("state", "government", "ministry", "minister", "authority", "employer", "agency", "police", "court")
+_PASSIVE = {Language.FR: frozenset({"etre"}), Language.EN: frozenset({"be"})}
+
+
+def _entitles(language: Language, words: Sequence[Token], hits: Sequence[Hit]) -> bool:
+    """ "Migrants may join...", "l'intéressé peut revenir": a person's right, where the subject is the person."""
+    for hit in hits:
+        if hit.concept != "force-may":
+            continue
+        if any(token.form in _PASSIVE[language] for token in words[hit.last : hit.last + 2]):
+            return False
+        subject = [other for other in hits if other.last <= hit.first and hit.first - other.last <= 12]
+        named = any(other.concept.startswith("person-") for other in subject)
+        ruled = any(other.concept.startswith(_AUTHORITIES) for other in subject)
+        return named and not ruled
+    return False
 
 
 _BINDING = {
@@ -176,7 +198,7 @@ def _negated_modal(language: Language, words: Sequence[Token]) -> bool:
 def segments(text: str, language: Language, words: Sequence[Token], hits: Sequence[Hit]) -> tuple[Segment, ...]:
     """Cut a sentence where its polarity may change: at "mais", at a colon, at an exception and at its end."""
     if not words:
-        return (Segment(0, 0, False, False),)
+        return (Segment(0, 0, False, ()),)
     neutral = {
         place for hit in hits if hit.concept == "polarity-neutral" for place in range(hit.first, hit.last)
     }
@@ -196,14 +218,16 @@ def segments(text: str, language: Language, words: Sequence[Token], hits: Sequen
             in_exception = False
     bounds = [first for first, _ in cuts[1:]] + [len(words)]
     return tuple(
-        Segment(first, last, exception, _is_negated(language, words[first:last], first, neutral))
+        Segment(first, last, exception, _negations(language, words[first:last], first, neutral))
         for (first, exception), last in zip(cuts, bounds, strict=True)
     )
 
 
-def _is_negated(language: Language, words: Sequence[Token], offset: int, neutral: set[int]) -> bool:
+def _negations(language: Language, words: Sequence[Token], offset: int, neutral: set[int]) -> tuple[int, ...]:
+    """Places of the words that deny, one for each denial ("ne ... pas" counts once)."""
     negations = _NEGATIONS[language]
     forms = [token.form for token in words]
+    found = []
     for place, form in enumerate(forms):
         if form not in negations or offset + place in neutral:
             continue
@@ -212,16 +236,13 @@ def _is_negated(language: Language, words: Sequence[Token], offset: int, neutral
             if form in {"ne", "n"}:
                 if _EXPLETIVE & set(before) or _only(forms, place):
                     continue
-                return True
-            if form in {"pas", "jamais"}:
-                if place == 0 or forms[place - 1] in {"et", "ou"}:
-                    return True
-                continue  # counted by its "ne"
-            if "ne" in forms or "n" in forms or before[-1:] == ["sans"]:
+            elif form in {"pas", "jamais"}:
+                if place and forms[place - 1] not in {"et", "ou"}:
+                    continue  # counted by its "ne"
+            elif "ne" in forms or "n" in forms or before[-1:] == ["sans"]:
                 continue
-            return True
-        return True
-    return False
+        found.append(offset + place)
+    return tuple(found)
 
 
 def _only(forms: Sequence[str], place: int) -> bool:

@@ -13,8 +13,8 @@ from compliance.model.judgement import Commitment, Direction
 from compliance.model.law import Mode, Protected, Provision
 from compliance.text.lexis import Hit
 
-# Words between a verb of denial and what it denies, at most.
-_REACH = 7
+# Words between a verb of ending, denial or prohibition and what it governs, at most.
+_CLOSE, _REACH, _FAR = 4, 7, 30
 
 _LIMITS = frozenset({"limit-reciprocity", "limit-seniority", "limit-permit", "limit-places", "nationals-first"})
 
@@ -78,6 +78,8 @@ def links(sentence: Sentence, index: Index, provisions: Mapping[str, Provision])
         coverage = index.coverage(candidate, own)
         hits = tuple(hit for hit in sentence.hits if hit.concept in candidate.need)
         direction, why = _direction(sentence, candidate, hits, provisions[candidate.provision])
+        if direction is Direction.AGAINST and _only_considered(sentence, candidate):
+            continue
         if direction is not None:
             gathered[candidate.provision, direction].append((candidate, coverage, hits, why))
     found = []
@@ -116,6 +118,15 @@ def _direction(
     return (Direction.AGAINST, limit) if limit else (Direction.SUPPORTS, "")
 
 
+def _only_considered(sentence: Sentence, candidate: Candidate) -> bool:
+    """A hedge about a thing turned round ("s'efforcera de ne pas...") is neither a breach nor a promise."""
+    if "force-weak" not in sentence.own or "force-may" in sentence.own:
+        return False
+    return candidate.frame is not Frame.BAN or bool(
+        sentence.own & {"polarity-suppress", "polarity-forbid", "polarity-end"} or any(s.negated for s in sentence.segments)
+    )
+
+
 def _limited(sentence: Sentence, candidate: Candidate, provision: Provision) -> str:
     """The condition or exclusion that takes back a right from persons whom the provision protects; empty when none.
 
@@ -151,21 +162,63 @@ def _conflict(sentence: Sentence, candidate: Candidate, hits: tuple[Hit, ...]) -
 
 
 def _turned(sentence: Sentence, candidate: Candidate, hits: tuple[Hit, ...]) -> bool:
-    """Whether an odd number of negation, denial and suppression govern the matched words."""
+    """Whether an odd number of negation, denial, prohibition and ending govern the matched words."""
     subject = [hit for hit in hits if not hit.concept.startswith(("person-", "force-"))] or list(hits)
     if not subject:
         return False
     taken = {place for hit in hits for place in range(hit.first, hit.last)}
     governing = {sentence.segment_of(hit.first) for hit in subject}
-    negated = any(segment.negated for segment in governing)
-    denied = _governed(sentence, "polarity-deny", subject, taken, governing)
-    suppressed = _governed(sentence, "polarity-suppress", subject, taken, governing)
-    return (negated + denied + suppressed) % 2 == 1
+    cancelled, spent = _cancelled(sentence, governing, taken, candidate.frame)
+    taken |= spent
+    turns = sum(
+        (
+            any(set(segment.negations) - cancelled for segment in governing),
+            _governed(sentence, "polarity-deny", subject, taken, governing, _REACH, _REACH),
+            _governed(sentence, "polarity-forbid", subject, taken, governing, _FAR, _FAR),
+            _governed(sentence, "polarity-end", subject, taken, governing, _CLOSE, _CLOSE),
+        )
+    )
+    if candidate.frame is Frame.BAN and turns == 0:
+        turns += _governed(sentence, "polarity-suppress", subject, taken, governing, _FAR, _FAR)
+    return turns % 2 == 1
+
+
+_DENYING = frozenset({"polarity-deny", "polarity-forbid", "polarity-end", "polarity-suppress", "denied", "kept-out"})
+_WITHOUT = frozenset({"sans", "without"})
+
+
+def _cancelled(
+    sentence: Sentence, segments: set[Segment], taken: set[int], frame: Frame
+) -> tuple[set[int], set[int]]:
+    """Negations that fall on a word of denial ("nul n'est privé de", "shall not turn away"), and the words spent so."""
+    cancelled: set[int] = set()
+    spent: set[int] = set()
+    denials = [
+        hit for hit in sentence.hits if hit.concept in _DENYING and taken.isdisjoint(range(hit.first, hit.last))
+    ]
+    for segment in segments:
+        for place in segment.negations:
+            for hit in denials:
+                if -4 <= hit.first - place <= _REACH and segment.first <= hit.first < segment.last:
+                    cancelled.add(place)
+                    spent.update(range(hit.first, hit.last))
+            if frame is Frame.GRANT and any(
+                sentence.tokens[other].form in _WITHOUT for other in range(place + 1, min(place + 10, segment.last))
+            ):
+                cancelled.add(place)
+    return cancelled, spent
 
 
 def _governed(
-    sentence: Sentence, concept: str, subject: Iterable[Hit], taken: set[int], segments: set[Segment]
+    sentence: Sentence,
+    concept: str,
+    subject: Iterable[Hit],
+    taken: set[int],
+    segments: set[Segment],
+    before: int,
+    after: int,
 ) -> bool:
+    """Whether a word of `concept` stands in the same stretch, at most so many words before or after the subject."""
     for hit in sentence.hits:
         if hit.concept != concept or not taken.isdisjoint(range(hit.first, hit.last)):
             continue
@@ -174,7 +227,7 @@ def _governed(
         if hit.first and sentence.tokens[hit.first - 1].form in {"contre", "against"}:
             continue
         for word in subject:
-            if 0 <= word.first - hit.last <= _REACH or 0 <= hit.first - word.last <= _REACH:
+            if 0 <= word.first - hit.last <= before or 0 <= hit.first - word.last <= after:
                 return True
     return False
 

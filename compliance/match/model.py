@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from compliance.match.feature import Sentence
-from compliance.text.token import ARTICLES, Token
+from compliance.text.token import Token
 
 # Concepts around a sentence count less than its own.
 _NEAR, _FAR = 0.5, 0.35
 _STEM = 6
 _SKIPPED = frozenset(
+    "le la les l un une des de du d the an of "
     "a au aux et ou en dans par pour sur avec que qui ne se sa son ses leur leurs ce cette ces est sont il elle ils elles on y "
     "to and or in on by for with that which not be is are shall will this these its it as at from any all".split()
 )
@@ -46,7 +47,7 @@ def features(sentence: Sentence) -> dict[str, float]:
 def stems(words: Iterable[Token]) -> list[str]:
     """Content words cut to their first letters: enough to join inflections, and never used to decide polarity."""
     return [
-        word.form[:_STEM].rstrip("s") for word in words if word.form not in ARTICLES and word.form not in _SKIPPED
+        word.form[:_STEM].rstrip("s") for word in words if word.form not in _SKIPPED
     ]
 
 

@@ -68,7 +68,7 @@ def read(document: Document, clauses: Sequence[Clause], lexes: Mapping[Language,
                     own=own,
                     near=near,
                     far=_subjects(headings),
-                    commitment=feature.commitment(text, clause, span, words, frozenset(force_from), headings),
+                    commitment=feature.commitment(clause, words, hits, frozenset(force_from), headings),
                     audience=named,
                     segments=feature.segments(text, clause.language, words, hits),
                 )

@@ -59,7 +59,7 @@ def read(path: Path) -> Document:
     """Read a draft, whatever its format.
 
     Raises:
-        ReadError: missing, unreadable, empty, beyond the limits, of an unknown or lying suffix, protected or damaged.
+        ReadError: missing, empty, too large, of an unknown or lying suffix, protected, damaged, blank.
     """
     name = str(path)
     try:
@@ -93,7 +93,7 @@ def read_bytes(data: bytes, name: str) -> Document:
     except ReadError:
         raise
     except (Exception, RecursionError) as error:
-        # NOTE: the last guard. A library met bytes its authors did not foresee; the drafter gets a sentence all the same.
+        # NOTE: the last guard: a library met bytes its authors did not foresee; the drafter gets a sentence.
         raise refuse(name, f"the file cannot be read: it seems damaged ({type(error).__name__})") from error
     if not document.blocks:
         raise refuse(name, "the draft holds no text")

@@ -1,7 +1,8 @@
-"""Word documents, read from the XML itself: numbering, notes, text boxes and tracked changes as Word shows them.
+"""Word documents, read from the XML itself, as Word shows them once tracked changes are accepted.
 
-For commenting on words, `open_word` also says which runs each block came from: `TracedRun` spans are in code points of
-`Document.text`, and every run element belongs to `Word.root`, the tree to change and write back as part `Word.part`.
+For commenting on words, `open_word` also says which runs each block came from: `TracedRun` spans are in code
+points of `Document.text`, and every run element belongs to `Word.root`, the tree to change and write back as
+the part `Word.part`.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ _NOTE_MARKS = {W + "footnoteReference": "footnotes", W + "endnoteReference": "en
 _BLANKS = str.maketrans("\t\n\r\u2028", "    ")
 _HEADING_NAME = re.compile(r"(?:heading|titre|überschrift)\s*(\d)", re.IGNORECASE)
 _CONTENTS_NAME = re.compile(r"(?:toc|tm|table of figures|table des illustrations)\s*\d*$", re.IGNORECASE)
+_LIST_NAME = re.compile(r"(?:list|liste)\s.*?([2-9])$", re.IGNORECASE)  # "List Bullet 2"
 _LONGEST_HEADING = 300  # characters; beyond, a drafter gave body text a heading's style
-_LONGEST_HEADER_CELL = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +291,8 @@ def _format(number: int, form: str) -> str:
 
 
 def _roman(number: int) -> str:
-    signs = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
-             (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
+    signs = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
+             (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
     written = ""
     for value, sign in signs:
         written += sign * (number // value)
@@ -460,6 +461,8 @@ class _Reader:
         if num_id not in ("", "0"):
             depth = self.numbering.level_of_style(num_id, key) if level is None else level
             label = self.numbering.next(num_id, depth)
+            if depth == 0 and (nested := _LIST_NAME.match(style.name)):
+                depth = int(nested.group(1)) - 1
             level = depth
         name = style.name.lower()
         if outline is None and name in ("title", "titre", "subtitle", "sous-titre"):
@@ -490,7 +493,7 @@ class _Reader:
             look = layout.style_of(label, self.ladder) if label else words[0]
             self._add(kind, pieces, level=layout.climb(self.ladder, indent, look, label), label=label)
         elif style.name.lower().startswith(("list ", "liste ")):
-            # NOTE: "List Paragraph" is also what Word gives to plain indented text, so a number is not required.
+            # NOTE: "List Paragraph" is also what Word gives to plain indented text.
             self._add(BlockKind.ITEM if "paragra" not in style.name.lower() else kind, pieces, label=label)
         else:
             self.ladder = []
@@ -655,7 +658,7 @@ class _Reader:
                 "".join(piece.text for piece in pieces).translate(_BLANKS).strip() for pieces in texts
             )
             says = _on(mark, "tblHeader")
-            if len(rows) > 1 and (says or (index == 0 and _looks_like_header(shown, widest))):
+            if len(rows) > 1 and (says or (index == 0 and layout.looks_like_header(shown, widest))):
                 header = shown if not header else tuple(_both(header, shown))
             else:
                 pieces = [piece for text in texts for piece in [*text, _Piece(" | ", None)]][:-1]
@@ -732,7 +735,7 @@ def _cut(pieces: list[_Piece]) -> list[list[_Piece]]:
         for index, part in enumerate(piece.text.split("\n")):
             if index:
                 cut.append([])
-            # NOTE: a piece cut at its break keeps its run; the offsets inside the run are then only approximate.
+            # NOTE: a piece cut at its break keeps its run; offsets inside the run are then approximate.
             cut[-1].append(_Piece(part, piece.run, piece.bold))
     return cut
 
@@ -777,15 +780,6 @@ def _cells(row: _Element) -> Iterator[_Element]:
             yield child
         elif child.tag in (_SDT, _SDT_CONTENT, *_INSERTED):
             yield from _cells(child)
-
-
-def _looks_like_header(cells: tuple[str, ...], widest: int) -> bool:
-    filled = [cell for cell in cells if cell]
-    return (
-        len(cells) == widest
-        and len(filled) > 1
-        and all(len(cell) <= _LONGEST_HEADER_CELL and not cell.endswith((".", ";")) for cell in filled)
-    )
 
 
 def _both(upper: tuple[str, ...], lower: tuple[str, ...]) -> Iterator[str]:

@@ -27,7 +27,7 @@ _UTF16_ZERO_SHARE = 0.3  # of every second byte, in a text of Latin letters
 
 
 def decode(data: bytes, name: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The text of a file, line ends folded to LF and byte-order mark dropped, with notes on a guessed encoding.
+    """The text of a file, line ends folded to LF and byte-order mark dropped; notes name a guess.
 
     Raises:
         ReadError: binary content, or no known encoding gives plausible French or English.
@@ -101,7 +101,7 @@ def _mended_utf8(data: bytes) -> tuple[str, tuple[tuple[str, str], ...]] | None:
 def _legacy(data: bytes, name: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The one-byte encoding that gives the most French letters and signs where they can stand.
 
-    # NOTE: statistical detectors take MacRoman for Icelandic Mac; with two languages to expect, counting is surer.
+    NOTE: statistical detectors take MacRoman for Icelandic Mac; with two languages, counting is surer.
     """
     sample = data[:_SAMPLE]
     best, best_share = "", -1.0

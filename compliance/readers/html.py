@@ -18,14 +18,18 @@ MEDIA_TYPE = "text/html"
 
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _DECLARED = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_SKIPPED = frozenset(
-    "script style noscript template head nav button select textarea input iframe object svg math audio video canvas pre code "
-    "rp rt".split()
+_SKIPPED_TAGS = (
+    "script style noscript template head nav button select textarea input iframe object svg math audio video "
+    "canvas pre code rp rt"
 )
-_BLOCKS = frozenset(
-    "html body main article section div p blockquote center header footer aside figure figcaption address form fieldset details "
-    "summary hr dl dt dd ul ol li table caption thead tbody tfoot tr td th h1 h2 h3 h4 h5 h6 dir menu".split()
+_SKIPPED = frozenset(_SKIPPED_TAGS.split())
+_BLOCK_TAGS = (
+    "html body main article section div p blockquote center header footer aside figure figcaption address "
+    "form fieldset details summary hr dl dt dd ul ol li table caption thead tbody tfoot tr td th "
+    "h1 h2 h3 h4 h5 h6 "
+    "dir menu"
 )
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
 _HEADING = re.compile(r"h([1-6])")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CHARACTERS = str.maketrans("", "", "\x00\u00ad")
@@ -167,9 +171,8 @@ class _Reader:
     def _table(self, table: _Element, depth: int) -> None:
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
         cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
-        if max((len(row) for row in cells), default=0) <= 1 or any(
-            cell.find(".//table") is not None for row in cells for cell in row
-        ):
+        widest = max((len(row) for row in cells), default=0)
+        if widest <= 1 or any(cell.find(".//table") is not None for row in cells for cell in row):
             # A frame for layout, not data: its cells are read as ordinary text.
             for row in cells:
                 for cell in row:
@@ -184,9 +187,8 @@ class _Reader:
         header: tuple[str, ...] = ()
         for index, row in enumerate(cells):
             texts = tuple(_cell_text(cell) for cell in row)
-            if index == 0 and len(cells) > 1 and all(cell.tag == "th" for cell in row):
-                header = texts
-            elif index == 0 and len(cells) > 1 and rows[0].getparent().tag == "thead":  # type: ignore[union-attr]
+            named = all(cell.tag == "th" for cell in row) or layout.looks_like_header(texts, widest)
+            if index == 0 and len(cells) > 1 and named:
                 header = texts
             elif any(texts):
                 self.out.add(BlockKind.ROW, " | ".join(texts), header=header)

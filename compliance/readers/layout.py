@@ -22,11 +22,13 @@ _DIVISION = re.compile(
     r"(?P<mark>\s*[:.–—-]+|\s*\))?(?P<rest>\s.*|)$",
     re.IGNORECASE | re.DOTALL,
 )
-_RANKS = {
-    "titre": 1, "title": 1, "livre": 1, "book": 1, "partie": 1, "part": 1, "annexe": 1, "annex": 1, "appendix": 1,
-    "appendice": 1, "schedule": 1, "chapitre": 2, "chapter": 2, "axe": 2, "axis": 2, "pilier": 2, "pillar": 2,
-    "section": 3, "objectif": 4, "objective": 4, "sous-section": 4, "subsection": 4, "sub-section": 4,
-}  # fmt: skip
+_RANKED = (
+    (1, "titre title livre book partie part annexe annex appendix appendice schedule"),
+    (2, "chapitre chapter axe axis pilier pillar"),
+    (3, "section"),
+    (4, "objectif objective sous-section subsection sub-section"),
+)
+_RANKS = {word: rank for rank, words in _RANKED for word in words.split()}
 _ROMAN_RANK, _CAPITALS_RANK, _LETTER_RANK, _NUMBER_RANK, _ARTICLE_RANK, _SHORT_RANK = 3, 4, 4, 4, 9, 10
 _NUMBERED = re.compile(
     rf"(?P<label>\d{{1,3}}(?:\.\d{{1,3}})*)\s*(?P<mark>[.)]?\s*[-–—:]?)\s+(?=[«\"“(]?[{_UPPER}])"
@@ -47,6 +49,7 @@ _SMALL_LETTER = re.compile("[a-zß-öø-ÿœ]")
 CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}\s*$|…{2,}[.\s]*\d{1,4}\s*$|_{4,}\s*\d{1,4}\s*$")
 
 _HEADING_CHARACTERS = 160
+_HEADER_CELL_CHARACTERS = 150
 _SHORT_CHARACTERS = 90
 _SHORT_WORDS = 14
 _WIDEST_WRAP = 150  # columns; a text with longer lines is not hard-wrapped
@@ -203,6 +206,13 @@ def blocks_of(text: str, lines: Sequence[Line], *, joined: bool = True) -> list[
     ]
 
 
+def looks_like_header(cells: Sequence[str], widest: int) -> bool:
+    """Whether a table's first row names its columns."""
+    filled = [cell for cell in cells if cell]
+    short = all(len(cell) <= _HEADER_CELL_CHARACTERS and not cell.endswith((".", ";")) for cell in filled)
+    return len(cells) == widest and len(filled) > 1 and short
+
+
 def is_capitals(words: str) -> bool:
     """A line set in capitals, short words and digits aside."""
     small = len(_SMALL_LETTER.findall(words))
@@ -229,7 +239,7 @@ def heading_label(words: str) -> str:
 
 
 def typed(words: str, *, bold: bool = False) -> tuple[BlockKind, int, str]:
-    """What a paragraph with no style of its own is: its kind, its rank if a heading, and the label typed in it.
+    """What a paragraph with no style of its own is: kind, rank if a heading, and the label typed in it.
 
     Args:
         words: one paragraph.
@@ -260,7 +270,7 @@ def typed(words: str, *, bold: bool = False) -> tuple[BlockKind, int, str]:
 
 
 def _division(words: str) -> tuple[str, int, str, bool] | None:
-    """Label, rank, following words and whether a mark parts them, of "Chapitre II : ..."; None for a mere sentence."""
+    """Label, rank, rest and whether a mark parts them, of "Chapitre II : ..."; None for a mere sentence."""
     match = _DIVISION.match(words)
     if match is None:
         return None
@@ -382,7 +392,7 @@ def _item(
 
 
 def style_of(label: str, ladder: Sequence[tuple[float, str, str]]) -> str:
-    """The kind of enumerator, its dressing included: "(a)", "a)", "1."; roman and letter told apart by what went before."""
+    """The kind of enumerator, dressing included ("(a)", "a)"); what went before tells roman from letter."""
     core = label.strip("().°º-–—/ ")
     dressing = label.replace(core, "#", 1).replace(" ", "")
     if core.isdigit():

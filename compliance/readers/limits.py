@@ -1,8 +1,9 @@
-"""What a draft may weigh, and the guarded doors to zip and XML; beyond the limits a file is refused, never half read."""
+"""What a draft may weigh, and the guarded doors to zip and XML; beyond the limits a file is refused."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ RATIO_FREE_BYTES = 10_000_000
 MAX_ZIP_ENTRIES = 10_000
 MAX_LIST_DEPTH = 50  # of nested lists, tables and tags; deeper is an attack or an accident
 
+_WORD = re.compile(r"[^\W_]")
+
 
 def refuse(name: str, message: str, hint: str | None = None) -> ReadError:
     """The refusal of the draft `name`, ready to be raised."""
@@ -30,7 +33,7 @@ def refuse(name: str, message: str, hint: str | None = None) -> ReadError:
 
 def check_text(text: str, name: str) -> None:
     """Refuse a text that is blank or beyond measure."""
-    if not text.strip():
+    if not _WORD.search(text):
         raise refuse(name, "the draft holds no text")
     if len(text) > MAX_TEXT_CHARACTERS:
         raise refuse(name, f"the text is longer than {MAX_TEXT_CHARACTERS:,} characters", "split the draft")
@@ -100,8 +103,8 @@ def parse_xml(data: bytes, part: str, name: str) -> etree._Element:
     """The root of an XML part, with no network, no entity and no DTD.
 
     Raises:
-        ReadError: not well-formed, or carrying a document type declaration, which no Word or OpenDocument part has
-            and which is how entity attacks arrive.
+        ReadError: not well-formed, or with a document type declaration, which no such part has and by which
+            entity attacks arrive.
     """
     from lxml import etree
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "text/markdown"
 
 _FRONT_MATTER = re.compile(
-    r"\A\ufeff?(?:---[ \t]*\n(?=[\w\"'-]+[ \t]*:|#).*?\n(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?\n\+\+\+)[ \t]*(?:\n|\Z)",
+    r"\A(?:---[ \t]*\n(?=[\w\"'-]+[ \t]*:|#).*?\n(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?\n\+\+\+)[ \t]*(?:\n|\Z)",
     re.DOTALL,
 )
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -110,7 +110,7 @@ class _Reader:
         start, end = self._range(inline)
         words = self.text[start:end]
         if token.markup in "=-" and (len(words) > _HEADING_CHARACTERS or words.rstrip()[-1:] in ".;"):
-            # NOTE: a rule drawn right under a paragraph makes it a heading in CommonMark, seldom in the drafter's mind.
+            # NOTE: a rule drawn right under a paragraph makes a heading in CommonMark, seldom to the drafter.
             yield from self._plain(start, end)
             return
         if marks := _HASHES.match(words) if "#" in token.markup else None:

@@ -301,15 +301,10 @@ class _Reader:
         for index, (is_header, cells) in enumerate(rows):
             nested: list[_Element] = []
             texts = tuple(self._cell(cell, nested) for cell in cells)
-            filled = [text for text in texts if text]
-            looks = (
-                index == 0
-                and len(filled) > 1
-                and all(len(text) <= 150 and not text.endswith((".", ";")) for text in filled)
-            )
+            looks = index == 0 and layout.looks_like_header(texts, widest)
             if len(rows) > 1 and (is_header or looks):
                 header = texts
-            elif filled:
+            elif any(texts):
                 self.out.add(BlockKind.ROW, " | ".join(texts), header=header)
             for inner in nested:
                 self._table(inner, depth + 1)
@@ -345,9 +340,7 @@ class _Reader:
         self._say(element.text, parts, bold)
         for child in element:
             tag = child.tag
-            if tag == _TEXT + "s":
-                parts.append(" ")
-            elif tag in (_TEXT + "tab", _TEXT + "line-break"):
+            if tag in (_TEXT + "s", _TEXT + "tab", _TEXT + "line-break"):
                 parts.append(" ")
             elif tag == _TEXT + "note":
                 self._note(child)

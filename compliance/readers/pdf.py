@@ -1,14 +1,15 @@
-"""PDF: lines with their place on the page, made into paragraphs; running headers and page numbers left out."""
+"""PDF: lines with their place on the page, made into paragraphs; running headers are left out."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from compliance.model.policy import BlockKind, Document
 from compliance.readers import layout
@@ -20,21 +21,25 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/pdf"
 
 _HYPHEN = "\ufffe"  # PDFium's sign for a word cut at a line end; "\x02" in some of its answers
-_LIGATURES = str.maketrans({
-    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\x02": _HYPHEN, "\x00": None,
-    "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\u00ad": None, "\ufffd": None,
-})  # fmt: skip
+_LIGATURES = str.maketrans(
+    dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
+    | {"\x02": _HYPHEN, "\x00": None, "\u00ad": None, "\ufffd": None}
+    | {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓"}
+)
 _PRIVATE = re.compile("[\ue000-\uf8ff\x01-\x08\x0b\x0c\x0e-\x1f\uffff]")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page|p\.)?\s*(?:\d{1,4}|[ivxl]{1,6})\s*(?:(?:/|sur|of|de)\s*\d{1,4})?\W*", re.IGNORECASE
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _NOTE_LINE = re.compile(r"\(?(\d{1,3}|\*)\)?[ \t.]*(?=[^\W\d])")
 _ENDED = re.compile(r"[.;:!?]\W*$")
 _RUNNING_ROWS = 2  # at the top and at the bottom of a page
+_RUNNING_MARGIN = 0.13  # of the page's height
 _RUNNING_SHARE = 0.25  # of the pages, for a repeated line to be a running header
 _BIG = 1.12  # of the body's type size: a heading
 _SMALL = 0.88  # a footnote
 _BOLD = 600  # font weight
+_CELL_GAP = 0.9  # of the type size: wider than a word space is usually stretched
 _FEW_LETTERS = 8  # a page, on average: below, there is no text layer worth the name
 
 
@@ -50,6 +55,8 @@ class _Row:
     height: float
     bold: bool
     cut: bool  # its last word goes on, without hyphen, on the next line
+    place: float = 0.5  # of its top on the page: 0 at the foot, 1 at the head
+    cells: tuple[tuple[float, str], ...] = ()  # where wide gaps cut the line: left edges and words
 
 
 def parse(data: bytes, name: str) -> Document:
@@ -99,7 +106,7 @@ def _pages(pdf: PdfDocument, name: str) -> tuple[list[_Row], dict[str, int], int
     for index in range(count):
         page = pdf[index]
         found = list(_page_rows(page, index + 1))
-        here = sum(1 for row in found for character in row.text if character.isalpha())
+        here = sum(len(_LETTER.findall(row.text)) for row in found)
         letters += here
         characters += sum(len(row.text) for row in found)
         if characters > MAX_TEXT_CHARACTERS:
@@ -139,7 +146,8 @@ def _page_rows(page: PdfPage, number: int) -> Iterator[_Row]:
     text_page = page.get_textpage()
     text = text_page.get_text_range()
     exact = len(text) == text_page.count_chars()
-    box = raw.FS_RECTF()
+    high = page.get_height() or 1.0
+    box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     at = 0
     for line in re.split("(\r\n|\r|\n|[\ufffe\x02]\r?\n?)", text):
         start, at = at, at + len(line)
@@ -162,11 +170,46 @@ def _page_rows(page: PdfPage, number: int) -> Iterator[_Row]:
         if not words:
             continue
         middle = edges[1] if edges[1][2] > edges[1][3] else edges[0]
-        yield _Row(
-            layout.squeeze(words), number, edges[0][0], edges[2][1], middle[2], round(middle[2] - middle[3], 1), bold,
-            text[at : at + 1] in (_HYPHEN, "\x02"),
-        )  # fmt: skip
+        raw.FPDFText_GetMatrix(text_page.raw, places[1], ctypes.byref(matrix))
+        size = raw.FPDFText_GetFontSize(text_page.raw, places[1]) * (math.hypot(matrix.c, matrix.d) or 1.0)
+        height = round(size, 1) or round(middle[2] - middle[3], 1)
+        cut = text[at : at + 1] in (_HYPHEN, "\x02")
+        cells = (
+            _cells(text_page.raw, text, first, last, height) if exact and edges[2][1] > edges[0][0] else ()
+        )
+        left, right, top = edges[0][0], edges[2][1], middle[2]
+        yield _Row(layout.squeeze(words), number, left, right, top, height, bold, cut, top / high, cells)
     text_page.close()
+
+
+def _cells(text_page: Any, text: str, first: int, last: int, height: float) -> tuple[tuple[float, str], ...]:
+    """The cells of a line that wide gaps cut in pieces; none for a line of running text."""
+    import ctypes
+
+    import pypdfium2.raw as raw
+
+    if raw.FPDFText_CountRects(text_page, first, last - first + 1) < 2:
+        return ()
+    box = raw.FS_RECTF()
+    cuts, lefts = [first], [0.0]
+    gaps: list[float] = []
+    for at in range(first + 1, last):
+        if text[at] != " " or text[at - 1] == " ":
+            continue
+        raw.FPDFText_GetLooseCharBox(text_page, at - 1, ctypes.byref(box))
+        end = box.right
+        onward = next(place for place in range(at, last + 1) if text[place] != " ")
+        raw.FPDFText_GetLooseCharBox(text_page, onward, ctypes.byref(box))
+        gaps.append(box.left - end)
+        if gaps[-1] > _CELL_GAP * height:
+            cuts.append(onward)
+            lefts.append(box.left)
+    if len(cuts) < 2 or (len(gaps) > 1 and max(gaps) < min(1.3 * min(gaps), 4 * height)):
+        return ()  # all gaps alike: a justified line
+    pieces = (text[start:stop] for start, stop in zip(cuts, [*cuts[1:], last + 1], strict=True))
+    words = [layout.squeeze(_PRIVATE.sub("", piece.translate(_LIGATURES))) for piece in pieces]
+    # A bullet or a number set apart from its text is no table.
+    return () if len(words[0]) < 4 and len(words) == 2 else tuple(zip(lefts, words, strict=True))
 
 
 def _without_running(rows: Sequence[_Row], pages: int) -> tuple[list[_Row], int]:
@@ -180,7 +223,12 @@ def _without_running(rows: Sequence[_Row], pages: int) -> tuple[list[_Row], int]
     for found in by_page.values():
         heights = sorted({round(row.top) for row in found}, reverse=True)
         near = {*heights[:_RUNNING_ROWS], *heights[-_RUNNING_ROWS:]}
-        edge += [row for row in found if round(row.top) in near]
+        edge += [
+            row
+            for row in found
+            if round(row.top) in near
+            and (not _RUNNING_MARGIN < row.place < 1 - _RUNNING_MARGIN or _PAGE_NUMBER.fullmatch(row.text))
+        ]
     shapes = Counter(shape for shape, _ in {(_shape(row), row.page) for row in edge})
     often = max(3 if pages > 3 else 2, _RUNNING_SHARE * len(by_page))
     drop = {id(row) for row in edge if shapes[_shape(row)] >= often or _PAGE_NUMBER.fullmatch(row.text)}
@@ -208,24 +256,59 @@ def _write(rows: Sequence[_Row], out: layout.Builder) -> None:
     )
     ranks = _size_ranks(sizes)
     flow: list[layout.Line] = []
-    cuts: list[bool] = []
+    origin: list[_Row] = []
     aside: list[list[_Row]] = []
     for column in columns:
         main, notes = _split_notes(column, body)
         aside += notes
-        for line, cut in _lines(main, leading, ranks, flow[-1] if flow else None):
-            flow.append(line)
-            cuts.append(cut)
+        flow += _lines(main, leading, ranks, flow[-1] if flow else None)
+        origin += main
     vocabulary = _vocabulary(rows)
-    for made in layout.group(flow):
+    header: tuple[str, ...] = ()
+    for made in _tabled(layout.group(flow), origin):
+        if made.kind is BlockKind.ROW:
+            cells = tuple(words for _, words in origin[made.first].cells)
+            if not header and layout.looks_like_header(cells, len(cells)):
+                header = cells
+            else:
+                out.add(made.kind, " | ".join(cells), header=header, page=flow[made.first].page)
+            continue
+        header = ()
         if made.kind is BlockKind.HEADING:
             aside = _flush(aside, flow[made.first].page or 0, out, vocabulary)
-        words = _join([(flow[at].text, cuts[at]) for at in range(made.first, made.stop)], vocabulary)
+        words = _join([(origin[at].text, origin[at].cut) for at in range(made.first, made.stop)], vocabulary)
         if layout.CONTENTS_LINE.search(words):
             out.count("contents-skipped")
         else:
             out.add(made.kind, words, level=made.level, label=made.label, page=flow[made.first].page)
     _flush(aside, 1 << 30, out, vocabulary)
+
+
+def _tabled(groups: Sequence[layout.Group], rows: Sequence[_Row]) -> Iterator[layout.Group]:
+    """The groups, with the rows of tables as blocks of their own.
+
+    A row is a table's when a cell of the row above or below starts at the same place as one of its own; wide
+    gaps alone are found in justified text as well.
+    """
+    pairs = [_aligned(row, below) for row, below in zip(rows, rows[1:], strict=False)]
+    table = {at for at, pair in enumerate(pairs) if pair} | {at + 1 for at, pair in enumerate(pairs) if pair}
+    for made in groups:
+        start = made.first
+        for at in range(made.first, made.stop):
+            if at in table:
+                if start < at:
+                    yield layout.Group(made.kind, start, at, made.level, made.label)
+                yield layout.Group(BlockKind.ROW, at, at + 1)
+                start = at + 1
+        if start < made.stop:
+            yield layout.Group(made.kind, start, made.stop, made.level, made.label)
+
+
+def _aligned(row: _Row, below: _Row) -> bool:
+    if row.page != below.page or abs(row.left - below.left) > row.height:
+        return False
+    near = 0.2 * row.height
+    return any(abs(left - under) < near for left, _ in row.cells[1:] for under, _ in below.cells[1:])
 
 
 def _flush(
@@ -243,8 +326,8 @@ def _flush(
 def _in_columns(rows: Sequence[_Row]) -> list[_Row]:
     """Rows in reading order: a PDF that draws its columns line by line is put right.
 
-    # NOTE: most programs write column after column, and that order is the surest; it is only changed on a page where
-    # most lines sit beside the line just before them and one gutter parts them all.
+    Most programs write column after column, and that order is the surest; it is only changed on a page where
+    most lines sit beside the line just before them and one gutter parts them all.
     """
     ordered: list[_Row] = []
     start = 0
@@ -343,7 +426,7 @@ def _split_notes(column: list[_Row], body: float) -> tuple[list[_Row], list[list
 
 def _lines(
     column: Sequence[_Row], leading: float, ranks: dict[float, int], before: layout.Line | None
-) -> Iterator[tuple[layout.Line, bool]]:
+) -> Iterator[layout.Line]:
     if not column:
         return
     left = min(row.left for row in column)
@@ -362,11 +445,11 @@ def _lines(
         character = (row.right - row.left) / max(len(row.text), 1)
         full = row.cut or row.right + reach * character > right - 0.01 * (right - left) or len(column) < 3
         rank = ranks.get(row.height, 0) or bold.get(index, 0)
-        yield layout.Line(row.text, 0, (row.left - left) / 5, gaps[index], full, rank, row.page), row.cut
+        yield layout.Line(row.text, 0, (row.left - left) / 5, gaps[index], full, rank, row.page)
 
 
 def _bold_ranks(column: Sequence[_Row], gaps: Sequence[bool], above: int) -> dict[int, int]:
-    """Ranks, below `above`, of the short passages set in bold that stand by themselves; by index of their rows."""
+    """Ranks, below `above`, of short passages in bold that stand by themselves, by index of their rows."""
     ranks: dict[int, int] = {}
     start = 0
     while start < len(column):
@@ -391,8 +474,8 @@ def _bold_ranks(column: Sequence[_Row], gaps: Sequence[bool], above: int) -> dic
 def _threaded(columns: list[list[_Row]]) -> list[list[_Row]]:
     """Parallel columns, as of a text in several languages, each followed from page to page.
 
-    # NOTE: whether a column goes on beside itself or on the next page is told by which of the two more often takes up a
-    # sentence left open.
+    Whether a column goes on beside itself or on the next page is told by which of the two more often takes up
+    a sentence left open.
     """
     pages: dict[int, list[list[_Row]]] = {}
     for column in columns:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from compliance.model.law import Language
 from compliance.text.token import ARTICLES, Token
 
 # A wording's "..." stands for at most this many free words.
@@ -25,9 +26,12 @@ class Hit(NamedTuple):
 class Lexis:
     """One language's wordings: inflected forms to keys, and a trie of keys to concepts."""
 
-    def __init__(self, forms: dict[str, list[str]], wordings: Iterable[tuple[str, Sequence[str]]]) -> None:
+    def __init__(
+        self, language: Language, forms: dict[str, list[str]], wordings: Iterable[tuple[str, Sequence[str]]]
+    ) -> None:
         """`forms` maps a folded form to the keys it may stand for; a wording is a concept and its keys in order."""
         self.forms = forms
+        self._skipped = ARTICLES[language]
         self._root: dict[str, Any] = {}
         for concept, keys in wordings:
             node = self._root
@@ -52,14 +56,13 @@ class Lexis:
                     self._walk(words, after, node, start, start, found)
         return [Hit(concept, first, last + 1) for (concept, first), last in found.items()]
 
-    @staticmethod
-    def _following(words: Sequence[Token]) -> list[int]:
+    def _following(self, words: Sequence[Token]) -> list[int]:
         """For each word, the index of the next one that is not an article."""
         following = [len(words)] * len(words)
         nearest = len(words)
         for index in range(len(words) - 1, -1, -1):
             following[index] = nearest
-            if words[index].form not in ARTICLES:
+            if words[index].form not in self._skipped:
                 nearest = index
         return following
 

@@ -6,13 +6,21 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from compliance.model.law import Language
+
 # NOTE: hyphens and apostrophes separate words, so "main-d'œuvre", "main d’oeuvre" and "main d'œuvre" are the same three
 # words. Combining marks belong to the word, for files saved with decomposed accents.
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 _WRAPPED = re.compile(r"(?<=[^\W\d_])(?:-[ \t]*\n[ \t]*|\u00ad\n?|[\u0002\ufffe])(?=[^\W\d_])")
 
-# Words that carry no meaning in a phrase; ignored in the lexicon's wordings and in the text alike.
-ARTICLES = frozenset("le la les l un une des de du d the a an of".split())
+# Words that carry no meaning in a phrase; ignored in the lexicon's wordings and in the text alike. French "à" is not
+# among them: "à condition que" is no "mêmes conditions que".
+ARTICLES = {
+    Language.FR: frozenset("le la les l un une des de du d".split()),
+    Language.EN: frozenset("the a an of".split()),
+}
+# Contracted forms that stand for their preposition.
+CONTRACTED = {Language.FR: {"au": "a", "aux": "a"}, Language.EN: {}}
 
 _fold_cache: dict[str, str] = {}
 
@@ -57,8 +65,3 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         else:
             joined.append(token)
     return joined
-
-
-def words(text: str) -> list[str]:
-    """The folded words of a phrase, articles left out, as the lexicon compares them."""
-    return [form for form in (fold(match.group()) for match in WORD.finditer(text)) if form not in ARTICLES]
