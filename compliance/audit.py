@@ -11,6 +11,7 @@ from compliance.errors import Place, ReadError
 from compliance.load.compiled import Knowledge
 from compliance.match import evidence as matching
 from compliance.match.index import Index
+from compliance.match.model import LinkModel
 from compliance.match.read import read
 from compliance.model.judgement import Assessment
 from compliance.model.law import Instrument, Language, Profile
@@ -35,7 +36,7 @@ class Auditor:
         )
         wanted = {provision.id for instrument in self.instruments for provision in instrument.provisions}
         self._index = Index({key: targets for key, targets in knowledge.rules.items() if key in wanted})
-        self._matcher = matching.Matcher(self.instruments, self._index, knowledge.model)
+        self.matcher = matching.Matcher(self.instruments, self._index, LinkModel(knowledge.model))
 
     def audit(self, document: Document, spoken: Language | None = None) -> Assessment:
         """Judge one draft.
@@ -52,7 +53,7 @@ class Auditor:
         if not any(clause.kind is not BlockKind.HEADING for clause in clauses):
             raise ReadError("the draft holds no clause", Place(document.path), "it has no paragraph, item or table row")
         sentences = read(document, clauses, self.knowledge.lexes)
-        seen = self._matcher.match(document, sentences)
+        seen = self.matcher.match(document, sentences)
         judged = findings(
             self.instruments, self.profile, seen.evidence, seen.near_misses, seen.by_reference, Explain(self.profile)
         )

@@ -24,7 +24,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from compliance.load.compiled import Knowledge
-from compliance.match.model import features
+from compliance.match.model import LinkModel, features
 from compliance.match.read import read
 from compliance.model.judgement import Commitment
 from compliance.model.law import Language, Provision
@@ -206,10 +206,78 @@ def _matrix(samples: Sequence[Sample], vocabulary: Mapping[str, int], idf: Mappi
     return csr_matrix((values, (rows, columns)), shape=(len(samples), len(vocabulary)))
 
 
+def calibrate(models: Mapping[str, LinkModel], knowledge: Knowledge, drafts: Sequence[Path]) -> dict[str, Any]:
+    """Weigh rules against model on labelled drafts.
+
+    Args:
+        models: for each draft's name, a model that has not learnt from that draft.
+
+    Returns:
+        `supports` and `against`: one weight for each of `match.model.SIGNALS`.
+
+    A passage counts as right when a gold quote of the provision lies in it, as wrong when the provision is not
+    addressed at all; other passages of an addressed provision are left out.
+    """
+    from compliance.match.evidence import Matcher
+    from compliance.match.index import Index
+    from compliance.match.model import signals
+    from compliance.model.judgement import Direction
+    from compliance.readers import read as read_file
+
+    rows: dict[str, list[tuple[float, ...]]] = {"supports": [], "against": []}
+    labels: dict[str, list[bool]] = {"supports": [], "against": []}
+    index = Index(knowledge.rules)
+    for path in drafts:
+        gold = load_gold(path)
+        document = read_file(path.parent / gold.document)
+        spoken = language.of_text(document.text) or Language.FR
+        sentences = read(document, segment(document, spoken), knowledge.lexes)
+        quoted: dict[int, set[str]] = defaultdict(set)
+        for provision, quotes in gold.quotes.items():
+            for quote in quotes:
+                for place in _holding(document.text, sentences, quote):
+                    quoted[place].add(provision)
+        matcher = Matcher(knowledge.instruments, index, models[path.name])
+        for place, sentence in enumerate(sentences):
+            if sentence.commitment is Commitment.NONE:
+                continue
+            for proposal in matcher.proposals(sentence)[0]:
+                right = proposal.provision in quoted[place]
+                against = proposal.link is not None and proposal.link.direction is Direction.AGAINST
+                if not right and proposal.provision in gold.statuses and not against:
+                    continue
+                if against:
+                    right = right and gold.statuses[proposal.provision] == "conflict"
+                side = "against" if against else "supports"
+                weak = sentence.commitment is Commitment.WEAK
+                rows[side].append(signals(proposal.link, proposal.score, weak))
+                labels[side].append(right)
+    found = {}
+    for side in rows:
+        classifier = LogisticRegression(C=1.0, fit_intercept=False, solver="liblinear", random_state=0)
+        classifier.fit(numpy.array(rows[side]), numpy.array(labels[side]))
+        found[side] = [round(float(weight), _DIGITS) for weight in classifier.coef_[0]]
+    return found
+
+
 def write(model: Mapping[str, Any], path: Path) -> None:
     """One target or feature a line, so that revisions can be compared."""
     text = json.dumps(model, ensure_ascii=False, indent=None, separators=(",", ":"), sort_keys=True)
     path.write_text(re.sub(r'(?<=[\]}]),(?=")', ",\n", text) + "\n", "utf-8")
+
+
+def learn(
+    rules: Sequence[Rule], knowledge: Knowledge, drafts: Sequence[Path], provisions: Sequence[Provision]
+) -> dict[str, Any]:
+    """The whole model: targets learnt from examples and drafts, signals weighed on drafts held out in turn."""
+    examples = from_examples(rules, knowledge)
+    by_draft = {path.name: from_draft(path, knowledge) for path in drafts}
+    held_out = {
+        name: LinkModel(train(examples + [s for other in by_draft if other != name for s in by_draft[other]], provisions))
+        for name in by_draft
+    }
+    model = train(examples + [sample for samples in by_draft.values() for sample in samples], provisions)
+    return model | (calibrate(held_out, knowledge, drafts) if drafts else {})
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -223,13 +291,11 @@ def main(arguments: Sequence[str]) -> int:
     root = resources.data_root()
     knowledge = compiled.load()
     _, rules = load_rules([root], load_instruments(root), pattern_names=names)
-    samples = from_examples(rules, knowledge)
-    for argument in arguments:
-        samples += from_draft(Path(argument), knowledge)
+    drafts = [Path(argument) for argument in arguments]
     provisions = [p for i in knowledge.instruments for p in i.provisions if p.auditable]
-    model = train(samples, provisions)
+    model = learn(rules, knowledge, drafts, provisions)
     write(model, root / "rules" / "model.json")
-    print(f"{len(samples)} sentences, {len(model['idf'])} features, {len(model['bias'])} targets")
+    print(f"{len(model['idf'])} features, {len(model['bias'])} targets")
     return 0
 
 

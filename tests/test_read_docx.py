@@ -84,10 +84,7 @@ def read(body: str, **parts: str) -> Document:
 
 
 def shown(document: Document) -> list[tuple[str, int, str, str]]:
-    return [
-        (block.kind.value, block.level, block.label, block.span.of(document.text))
-        for block in document.blocks
-    ]
+    return [(block.kind.value, block.level, block.label, block.span.of(document.text)) for block in document.blocks]
 
 
 def test_headings_by_outline_by_parent_and_by_name() -> None:
@@ -169,9 +166,7 @@ def test_fields_tabs_breaks_contents_and_comments() -> None:
         + r("l'article 3")
         + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
-    body = p("Titre ... 3", "TM1") + p(
-        r("Selon ") + field + "<w:r><w:tab/><w:t>oui</w:t><w:br/><w:t>non</w:t></w:r>"
-    )
+    body = p("Titre ... 3", "TM1") + p(r("Selon ") + field + "<w:r><w:tab/><w:t>oui</w:t><w:br/><w:t>non</w:t></w:r>")
     document = read(body, comments='<w:comment w:id="0"/>')
     assert document.text == "Selon l'article 3 oui non"
     assert document.notes == (("comments", "1"), ("contents-skipped", "1"))
@@ -187,17 +182,13 @@ def test_lines_that_look_like_items_are_items() -> None:
 
 
 def table(*rows: tuple[str, ...]) -> str:
-    cells = (
-        "".join(f"<w:tc>{cell if cell.startswith('<') else p(cell)}</w:tc>" for cell in row) for row in rows
-    )
+    cells = ("".join(f"<w:tc>{cell if cell.startswith('<') else p(cell)}</w:tc>" for cell in row) for row in rows)
     return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>"
 
 
 def test_tables_row_by_row_with_their_header() -> None:
     inner = table(("x", "y"))
-    document = read(
-        table(("Objectif", "Action"), ("Informer", "Ouvrir un guichet"), (p("Former") + inner, "Recruter"))
-    )
+    document = read(table(("Objectif", "Action"), ("Informer", "Ouvrir un guichet"), (p("Former") + inner, "Recruter")))
     assert [(kind, words) for kind, _, _, words in shown(document)] == [
         ("row", "Informer | Ouvrir un guichet"),
         ("row", "Former | Recruter"),

@@ -34,10 +34,7 @@ def odt(body: str, styles: str = "", manifest: str = "") -> bytes:
 
 
 def shown(document: Document) -> list[tuple[str, int, str, str]]:
-    return [
-        (block.kind.value, block.level, block.label, block.span.of(document.text))
-        for block in document.blocks
-    ]
+    return [(block.kind.value, block.level, block.label, block.span.of(document.text)) for block in document.blocks]
 
 
 def test_odt_headings_lists_tables_and_notes() -> None:
@@ -128,9 +125,7 @@ def test_html_declares_its_encoding() -> None:
     assert read_bytes(page.encode("cp1252"), "a.htm").text == "L’État protège."
 
 
-def test_deep_html_is_refused_or_read_but_never_crashes() -> None:
+def test_deep_html_is_refused() -> None:
     page = b"<div>" * 5000 + b"mot" + b"</div>" * 5000
-    try:
+    with pytest.raises(ReadError):
         read_bytes(page, "a.html")
-    except ReadError as error:
-        assert "deep" in error.message or "read" in error.message or "text" in error.message

@@ -18,9 +18,7 @@ def write_pdf(pages: list[list[Text]], *, image: bool = False) -> bytes:
     kids = []
     picture = "q 500 0 0 700 50 50 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x00 EI Q" if image else ""
     for page in pages:
-        shown = [
-            f"BT /F1 {size} Tf {left} {base} Td ({_escape(words)}) Tj ET" for left, base, size, words in page
-        ]
+        shown = [f"BT /F1 {size} Tf {left} {base} Td ({_escape(words)}) Tj ET" for left, base, size, words in page]
         content = "\n".join([*shown, picture])
         kids.append(f"{len(bodies) + 1} 0 R")
         bodies.append(
@@ -72,9 +70,7 @@ def test_lines_make_paragraphs_and_large_type_makes_headings() -> None:
 
 
 def test_items_keep_their_depth() -> None:
-    page = column(
-        50, 700, "Le gouvernement prend les mesures suivantes, dans la limite de ses moyens et sans délai :"
-    )
+    page = column(50, 700, "Le gouvernement prend les mesures suivantes, dans la limite de ses moyens et sans délai :")
     page += column(60, 688, "- informer les candidats au départ ;") + column(80, 676, "a) par la radio ;")
     page += column(60, 664, "- former les agents.")
     document = read(page)
@@ -147,8 +143,8 @@ def test_table_rows_have_cells() -> None:
 
 def test_parallel_columns_are_followed_over_the_pages() -> None:
     def page(number: int) -> list[Text]:
-        left = column(50, 700, f"suite {number}", *["ligne en français"] * 6, "français sans fin")
-        return left + column(320, 700, f"English {number}", *["line in English"] * 6, "English to the end.")
+        left = column(50, 600, f"suite {number}", *["ligne en français"] * 6, "français sans fin")
+        return left + column(320, 600, f"English {number}", *["line in English"] * 6, "English to the end.")
 
     text = read(*[page(number) for number in range(6)]).text
     assert text.index("English") > text.rindex("français")
@@ -179,11 +175,7 @@ def test_a_damaged_pdf_is_refused() -> None:
 def test_a_locked_pdf_is_refused() -> None:
     data = write_pdf([column(50, 700, *LINES)]).replace(
         b"trailer << ",
-        b"trailer << /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O ("
-        + b"o" * 32
-        + b") /U ("
-        + b"u" * 32
-        + b") >> "
+        b"trailer << /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O (" + b"o" * 32 + b") /U (" + b"u" * 32 + b") >> "
         b"/ID [(aaaaaaaaaaaaaaaa) (aaaaaaaaaaaaaaaa)] ",
     )
     with pytest.raises(ReadError, match="password"):

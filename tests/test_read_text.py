@@ -72,18 +72,14 @@ def test_markdown_rows_know_their_header() -> None:
 
 
 def test_markdown_comments_code_and_front_matter_make_no_block() -> None:
-    text = (
-        "---\na: b\n---\n<!-- caché -->\n\nVu <!-- secret --> ici.\n\n```\ncode\n```\n\n<div>\nMot\n</div>\n"
-    )
+    text = "---\na: b\n---\n<!-- caché -->\n\nVu <!-- secret --> ici.\n\n```\ncode\n```\n\n<div>\nMot\n</div>\n"
     document = markdown(text)
     assert [words for _, _, words in shown(document)] == ["Vu", "ici.", "Mot"]
     assert ("code-skipped", "1") in document.notes
 
 
 def test_markdown_quotes_notes_and_bold_headings() -> None:
-    document = markdown(
-        "**Axe premier**\n\n> Une citation.\n\nTexte[^1].\n\n[^1]: La note.\n\n**Gras.** Suite.\n"
-    )
+    document = markdown("**Axe premier**\n\n> Une citation.\n\nTexte[^1].\n\n[^1]: La note.\n\n**Gras.** Suite.\n")
     assert [(kind, words) for kind, _, words in shown(document)] == [
         ("heading", "**Axe premier**"),
         ("paragraph", "Une citation."),
@@ -132,9 +128,7 @@ def test_plain_wrapped_lines_make_one_paragraph() -> None:
         pytest.param("(ii) les soins d'urgence ;", "item", "(ii)", id="roman in brackets"),
         pytest.param("a) les soins d'urgence ;", "item", "a)", id="letter"),
         pytest.param("• les soins d'urgence ;", "item", "", id="bullet"),
-        pytest.param(
-            "Chapitre 3 présente les mesures prises.", "paragraph", "", id="a sentence, not a chapter"
-        ),
+        pytest.param("Chapitre 3 présente les mesures prises.", "paragraph", "", id="a sentence, not a chapter"),
         pytest.param("Le pays compte 2 millions d'habitants.", "paragraph", "", id="sentence"),
     ],
 )
@@ -197,9 +191,7 @@ def test_text_refusals(data: bytes, words: str, name: str) -> None:
 
 
 def test_forty_thousand_words_are_read_fast() -> None:
-    draft = (
-        "## Titre\n\n" + "Les travailleurs migrants ont droit aux soins. " * 10 + "\n\n- un ;\n- deux.\n\n"
-    ) * 550
+    draft = ("## Titre\n\n" + "Les travailleurs migrants ont droit aux soins. " * 10 + "\n\n- un ;\n- deux.\n\n") * 550
     started = time.perf_counter()
     markdown(draft)
     # NOTE: 0.1 s on a quiet machine; the margin is for busy ones.

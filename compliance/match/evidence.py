@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from compliance.match.feature import Audience, Sentence
 from compliance.match.index import Index
 from compliance.match.link import Link, links
+from compliance.match.model import LinkModel
 from compliance.match.remark import remarks
 from compliance.model.judgement import Commitment, Cue, Direction, Evidence, NearMiss, Remark
-from compliance.model.law import Instrument, Protected, Provision
+from compliance.model.law import Instrument, Mode, Protected, Provision
 from compliance.model.policy import BlockKind, Clause, Document
 
 # Passages kept for one provision and direction; more add nothing to a verdict.
@@ -31,10 +31,27 @@ class Seen:
     remarks: tuple[Remark, ...]
 
 
+# Links below this strength are near misses, not evidence.
+_LINE = 0.5
+_CONFLICT_LINE = 0.5
+# Model scores below this are not worth weighing, nor showing.
+_FLOOR = -5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A link that the rules, the model or both propose, before it is weighed."""
+
+    sentence: Sentence
+    provision: str
+    link: Link | None
+    score: float
+
+
 class Matcher:
     """Links sentences to provisions."""
 
-    def __init__(self, instruments: Sequence[Instrument], index: Index, model: Mapping[str, Any]) -> None:
+    def __init__(self, instruments: Sequence[Instrument], index: Index, model: LinkModel) -> None:
         self._provisions: dict[str, Provision] = {
             provision.id: provision
             for instrument in instruments
@@ -42,51 +59,131 @@ class Matcher:
             if provision.auditable
         }
         self._index = index
+        self._model = model
+
+    def proposals(self, sentence: Sentence) -> tuple[list[Proposal], Mapping[str, float]]:
+        """Every link proposed for one sentence, and the model's scores."""
+        scores = self._model.scores(sentence) if self._model else {}
+        ruled = [link for link in links(sentence, self._index, self._provisions)]
+        found = [Proposal(sentence, link.provision, link, scores.get(link.provision, _FLOOR)) for link in ruled]
+        named = {link.provision for link in ruled}
+        found += [
+            Proposal(sentence, provision, None, score)
+            for provision, score in scores.items()
+            if score > _FLOOR and provision in self._provisions and provision not in named
+        ]
+        return found, scores
 
     def match(self, document: Document, sentences: Sequence[Sentence]) -> Seen:
         found: dict[str, list[Evidence]] = defaultdict(list)
+        near: dict[str, list[NearMiss]] = defaultdict(list)
         committing: dict[str, Clause] = {}
         for sentence in sentences:
-            for link in links(sentence, self._index, self._provisions):
-                if link.provision in self._provisions:
-                    found[link.provision].append(evidence(link))
             if _commits(sentence):
                 committing[sentence.clause.id] = sentence.clause
+            if sentence.commitment is Commitment.NONE:
+                continue
+            proposed, scores = self.proposals(sentence)
+            for proposal in proposed:
+                item, strength = self._weigh(proposal, scores)
+                if item is not None:
+                    found[proposal.provision].append(item)
+                else:
+                    near[proposal.provision].append(NearMiss(sentence.clause, sentence.span, round(strength, 3)))
         return Seen(
             evidence={provision: _strongest(items) for provision, items in found.items()},
-            near_misses={},
+            near_misses={provision: _nearest(items) for provision, items in near.items()},
             by_reference=frozenset(),
             committing=tuple(committing.values()),
             remarks=remarks(document, sentences),
         )
 
+    def _weigh(self, proposal: Proposal, scores: Mapping[str, float]) -> tuple[Evidence | None, float]:
+        sentence, link = proposal.sentence, proposal.link
+        weak = sentence.commitment is Commitment.WEAK
+        against = link is not None and link.direction is Direction.AGAINST
+        strength = self._model.strength(link, proposal.score, weak, against)
+        if strength < (_CONFLICT_LINE if against else _LINE):
+            return None, strength
+        provision = self._provisions[proposal.provision]
+        if link is None and _adverse(sentence, provision):
+            return None, strength
+        answers = set(link.answers) if link else _answered(provision, scores)
+        whole = link or Link(sentence, provision.id, frozenset(), Direction.SUPPORTS, (), 0.0, False)
+        return evidence(whole, frozenset(answers), strength), strength
 
-def evidence(link: Link) -> Evidence:
+
+# Log-odds above which the model alone may say that an element is answered.
+_SURE = 1.0
+
+
+def _answered(provision: Provision, scores: Mapping[str, float]) -> set[str]:
+    """Elements that the model alone takes as answered."""
+    if len(provision.elements) == 1:
+        return {provision.elements[0].id} if scores.get(provision.id, _FLOOR) > _SURE else set()
+    return {
+        element.id for element in provision.elements if scores.get(f"{provision.id}/{element.id}", _FLOOR) > _SURE
+    }
+
+
+def _adverse(sentence: Sentence, provision: Provision) -> bool:
+    """A denial, a limit or a burden: without a rule to say what it turns round, it is for a person to read."""
+    if provision.mode is Mode.PROHIBITION:
+        return False
+    return any(segment.negated for segment in sentence.segments) or bool(
+        sentence.own
+        & {"polarity-deny", "nationals-first", "limit-reciprocity", "limit-seniority", "limit-permit", "burden-on-person"}
+    )
+
+
+def _nearest(items: Sequence[NearMiss]) -> tuple[NearMiss, ...]:
+    ranked = sorted(items, key=lambda item: (-item.score, item.span))
+    kept: list[NearMiss] = []
+    for item in ranked:
+        if all(item.span != other.span for other in kept):
+            kept.append(item)
+        if len(kept) == _MOST_NEAR:
+            break
+    return tuple(kept)
+
+
+def evidence(link: Link, answers: frozenset[str], strength: float) -> Evidence:
     """A link as evidence: verbatim span, persons, cues."""
     sentence = link.sentence
     cues = [Cue(sentence.span_of(hit), hit.concept) for hit in link.hits]
     cues += [
         Cue(sentence.span_of(hit), hit.concept)
         for hit in sentence.hits
-        if hit.concept.startswith(("polarity-", "limit-", "force-weak", "burden", "nationals-first")) and hit not in link.hits
+        if hit.concept.startswith(("polarity-", "limit-", "force-weak", "burden", "nationals-first"))
+        and hit not in link.hits
     ]
     return Evidence(
         clause=sentence.clause,
         span=sentence.span,
-        answers=tuple(sorted(link.answers)),
+        answers=tuple(sorted(answers)),
         commitment=_force(sentence, link),
         persons=persons(sentence.audience),
         direction=link.direction,
         cues=tuple(cues),
-        score=round(link.strength, 3),
+        score=round(strength, 3),
     )
 
 
 def _force(sentence: Sentence, link: Link) -> Commitment:
-    """A permission or a hedge does not weaken a breach: what may be done to a migrant can be done."""
-    if link.direction is Direction.AGAINST and sentence.commitment is Commitment.WEAK and "force-may" in sentence.own:
+    """How firmly the sentence commits to this provision.
+
+    A permission does not weaken a breach: what may be done to a migrant can be done. A hedge that the provision
+    itself asks for ("examiner la possibilité", ruling 4) is part of the match and weakens nothing.
+    """
+    if sentence.commitment is not Commitment.WEAK:
+        return sentence.commitment
+    if link.direction is Direction.AGAINST and "force-may" in sentence.own:
         return Commitment.FIRM
-    return sentence.commitment
+    matched = {place for hit in link.hits for place in range(hit.first, hit.last)}
+    hedges = [hit for hit in sentence.hits if hit.concept in ("force-weak", "force-may")]
+    if hedges and all(set(range(hit.first, hit.last)) <= matched for hit in hedges):
+        return Commitment.FIRM
+    return Commitment.WEAK
 
 
 def persons(audience: Audience) -> frozenset[Protected]:

@@ -50,6 +50,10 @@ _PERSONS = {
     "person-refugee": Audience.LIMITED,
     "whatever-status": Audience.EVERY_STATUS,
 }
+# Beside these, nationals are the term of comparison, not those whom the clause protects.
+_COMPARED = frozenset(
+    {"same-treatment", "equality-with-nationals", "no-distinction", "reserved-for-nationals", "nationals-first"}
+)
 _SIDES = Audience.HERE | Audience.ABROAD | Audience.RETURNEE | Audience.NEUTRAL
 
 _NEGATIONS = {
@@ -109,14 +113,14 @@ class Sentence:
 def audience(own: frozenset[str], inherited: Sequence[Iterable[str]]) -> Audience:
     """Whom a sentence speaks of: its own words first, then its lead-in, then its headings, the nearest first."""
     found = _named(own)
-    if "person-national" in own and not found & _SIDES and not found & (Audience.REGULAR | Audience.IRREGULAR):
-        # NOTE: beside foreigners, nationals are the term of comparison; alone, they are those whom the clause protects.
+    alone = not found & (_SIDES | Audience.REGULAR | Audience.IRREGULAR | Audience.LIMITED)
+    if "person-national" in own and alone and not own & _COMPARED:
         found |= Audience.ABROAD
     for concepts in inherited:
         if found & _SIDES:
             break
         found |= _named(concepts) & ~(Audience.CHILD | Audience.FAMILY)
-    if not found & _SIDES and "hint-abroad" in own:
+    if not found & _SIDES and own & {"hint-abroad", "place-abroad"}:
         found |= Audience.ABROAD
     if found & Audience.EVERY_STATUS or found & Audience.IRREGULAR:
         found &= ~Audience.REGULAR
@@ -184,13 +188,22 @@ def _has_future(language: Language, words: Sequence[Token]) -> bool:
 
 
 def _negated_modal(language: Language, words: Sequence[Token]) -> bool:
-    """ "ne peut", "ne pourra", "may not", "may only": a prohibition or a limit, not a permission."""
+    """ "ne peut", "may not", "no one may", "seuls ... peuvent", "may only": a prohibition or a limit, not a permission."""
     forms = [token.form for token in words]
     if language is Language.EN:
-        return any(form in {"may", "can"} and nxt in {"not", "only"} for form, nxt in zip(forms, forms[1:], strict=False))
-    modal = {"peut", "peuvent", "pourra", "pourront", "saurait", "sauraient", "puisse", "puissent"}
+        places = [place for place, form in enumerate(forms) if form in {"may", "can"}]
+        return any(
+            {"not", "only", "solely"} & set(forms[place + 1 : place + 4])
+            or {"no", "none", "nobody", "neither", "nor", "only", "nothing"} & set(forms[max(0, place - 12) : place])
+            for place in places
+        )
+    modal = {"peut", "peuvent", "pourra", "pourront"}
     return any(
-        form in modal and ("ne" in forms[max(0, place - 3) : place] or "n" in forms[max(0, place - 3) : place])
+        form in modal
+        and (
+            {"ne", "n"} & set(forms[max(0, place - 3) : place])
+            or {"seul", "seuls", "seule", "seules"} & set(forms[max(0, place - 10) : place])
+        )
         for place, form in enumerate(forms)
     )
 
@@ -241,16 +254,26 @@ def _negations(language: Language, words: Sequence[Token], offset: int, neutral:
                     continue  # counted by its "ne"
             elif "ne" in forms or "n" in forms or before[-1:] == ["sans"]:
                 continue
+        elif form == "no" and place + 1 < len(forms) and forms[place + 1][0].isdigit():
+            continue  # "No. 97"
         found.append(offset + place)
     return tuple(found)
 
 
+# Words after which "que" opens a clause of its own, so that "ne" before it is a plain denial.
+_OPENS = frozenset("motif fait ce parce afin sorte bien avant apres alors lors condition tant des depuis ainsi quel quelle".split())
+
+
 def _only(forms: Sequence[str], place: int) -> bool:
     """ "ne ... que": only, not a denial, unless "pas", "plus" or "aucun" comes as well."""
-    ahead = forms[place + 1 : place + 10]
-    if {"pas", "plus", "jamais", "aucun", "aucune", "nul", "nulle", "point", "guere"} & set(ahead[:6]):
+    if {"aucun", "aucune", "nul", "nulle", "personne", "rien"} & set(forms[max(0, place - 12) : place]):
         return False
-    return ("que" in ahead[:8] or "qu" in ahead[:8]) and not {"saurait", "sauraient"} & set(ahead[:2])
+    ahead = forms[place + 1 : place + 9]
+    if {"pas", "plus", "jamais", "aucun", "aucune", "nul", "nulle", "point", "guere", "saurait", "sauraient"} & set(ahead[:6]):
+        return False
+    return any(
+        form in {"que", "qu"} and (index == 0 or ahead[index - 1] not in _OPENS) for index, form in enumerate(ahead)
+    )
 
 
 def only(language: Language, words: Sequence[Token]) -> bool:
@@ -263,4 +286,11 @@ def only(language: Language, words: Sequence[Token]) -> bool:
 
 def read(text: str, clause: Clause, span: Span, words: Sequence[Token], lexis: Lexis) -> list[Hit]:
     """The hits of one sentence, by place."""
-    return sorted(lexis.hits(words), key=lambda hit: (hit.first, hit.last, hit.concept))
+    hits = lexis.hits(words)
+    places = [hit for hit in hits if hit.concept == "place-abroad"]
+    kept = [
+        hit
+        for hit in hits
+        if hit.concept != "person-foreigner" or not any(p.first <= hit.first and hit.last <= p.last for p in places)
+    ]
+    return sorted(kept, key=lambda hit: (hit.first, hit.last, hit.concept))

@@ -27,8 +27,9 @@ class Link:
     provision: str
     answers: frozenset[str]  # element ids
     direction: Direction
-    strength: float  # 0 to 1
     hits: tuple[Hit, ...]  # the concepts that decided
+    coverage: float  # share of the best pattern's weight that the sentence itself holds, 0 to 1
+    partly: bool  # nothing but `partly` patterns matched
     why: str = ""  # the cue that turned it against, when it did
 
 
@@ -91,7 +92,8 @@ def links(sentence: Sentence, index: Index, provisions: Mapping[str, Provision])
                 provision=provision,
                 answers=frozenset(match[0].target for match in matches if not match[0].target.startswith("*")),
                 direction=direction,
-                strength=best[1],
+                coverage=best[1],
+                partly=all(match[0].target == PARTLY for match in matches),
                 hits=tuple(sorted({hit for match in matches for hit in match[2]})),
                 why=best[3],
             )
@@ -172,7 +174,7 @@ def _turned(sentence: Sentence, candidate: Candidate, hits: tuple[Hit, ...]) -> 
     taken |= spent
     turns = sum(
         (
-            any(set(segment.negations) - cancelled for segment in governing),
+            any(set(segment.negations) - cancelled - taken for segment in governing),
             _governed(sentence, "polarity-deny", subject, taken, governing, _REACH, _REACH),
             _governed(sentence, "polarity-forbid", subject, taken, governing, _FAR, _FAR),
             _governed(sentence, "polarity-end", subject, taken, governing, _CLOSE, _CLOSE),

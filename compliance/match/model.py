@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from compliance.match.feature import Sentence
+from compliance.match.link import Link
 from compliance.text.token import Token
 
 # Concepts around a sentence count less than its own.
@@ -51,6 +52,31 @@ def stems(words: Iterable[Token]) -> list[str]:
     ]
 
 
+# What decides whether a link is kept; see `LinkModel.strength`.
+SIGNALS = ("bias", "pattern", "partly", "coverage", "several", "score", "score-and-pattern", "weak")
+
+
+def signals(link: Link | None, score: float, weak: bool) -> tuple[float, ...]:
+    """The few figures, one for each of SIGNALS, from which the strength of a link is computed.
+
+    Args:
+        link: what the rules say; None when only the model proposes the link.
+        score: the model's log-odds.
+        weak: the sentence commits weakly.
+    """
+    ruled = link is not None
+    return (
+        1.0,
+        float(ruled),
+        float(ruled and link.partly),  # type: ignore[union-attr]
+        link.coverage if link else 0.0,
+        float(link is not None and len(link.answers) > 1),
+        max(-8.0, min(4.0, score)),
+        max(-8.0, min(4.0, score)) if ruled else 0.0,
+        float(weak),
+    )
+
+
 class LinkModel:
     """Scores of provisions for a sentence."""
 
@@ -58,6 +84,8 @@ class LinkModel:
         self._idf: Mapping[str, float] = data.get("idf", {})
         self._bias: Mapping[str, float] = data.get("bias", {})
         self._weights: Mapping[str, Sequence[tuple[str, float]]] = data.get("weights", {})
+        self._supports: Sequence[float] = data.get("supports", ())
+        self._against: Sequence[float] = data.get("against", ())
 
     def __bool__(self) -> bool:
         return bool(self._weights)
@@ -77,3 +105,11 @@ class LinkModel:
             for target, weight in self._weights.get(feature, ()):
                 total[target] += value * weight
         return {target: round(score + self._bias[target], 4) for target, score in total.items()}
+
+    def strength(self, link: Link | None, score: float, weak: bool, against: bool) -> float:
+        """How sure a link is, 0 to 1: rules and model weighed together."""
+        weights = self._against if against else self._supports
+        if not weights:
+            return 1.0 if link else 0.0
+        total = sum(weight * value for weight, value in zip(weights, signals(link, score, weak), strict=True))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

@@ -112,15 +112,11 @@ def _reader_for(data: bytes, name: str) -> Parse:
         raise refuse(name, "the old Word format (.doc) is not read", "open it in Word and save it as .docx")
     if suffix not in READERS:
         known = " ".join(READERS)
-        raise refuse(
-            name, f"unknown suffix '{suffix}'" if suffix else "no suffix tells the format", f"known: {known}"
-        )
+        raise refuse(name, f"unknown suffix '{suffix}'" if suffix else "no suffix tells the format", f"known: {known}")
     if suffix in _BINARY:
         if suffix == ".pdf" and b"%PDF-" in data[:1024]:
             return READERS[suffix]
-        raise refuse(
-            name, f"the file is named {suffix} but is not {_BINARY[suffix]}; it is mislabelled or damaged"
-        )
+        raise refuse(name, f"the file is named {suffix} but is not {_BINARY[suffix]}; it is mislabelled or damaged")
     return READERS[suffix]
 
 
@@ -153,9 +149,7 @@ def _ole_refusal(data: bytes, name: str) -> ReadError:
         return refuse(name, "the Word document is protected by a password", "save a copy without it")
     if wide("WordDocument") in data or Path(name).suffix.lower() == ".doc":
         return refuse(name, "this is an old Word document (.doc)", "open it in Word and save it as .docx")
-    return refuse(
-        name, "this is an old Office file, not a draft in a format that can be read", "save it as .docx"
-    )
+    return refuse(name, "this is an old Office file, not a draft in a format that can be read", "save it as .docx")
 
 
 def _zip_kind(data: bytes, name: str) -> str:

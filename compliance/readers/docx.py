@@ -45,6 +45,8 @@ _BLANKS = str.maketrans("\t\n\r\u2028", "    ")
 _HEADING_NAME = re.compile(r"(?:heading|titre|überschrift)\s*(\d)", re.IGNORECASE)
 _CONTENTS_NAME = re.compile(r"(?:toc|tm|table of figures|table des illustrations)\s*\d*$", re.IGNORECASE)
 _LIST_NAME = re.compile(r"(?:list|liste)\s.*?([2-9])$", re.IGNORECASE)  # "List Bullet 2"
+_LARGEST_COUNT = 3_999  # beyond, neither roman numbers nor doubled letters mean anything
+_DEEPEST_LEVEL = 8  # Word has nine list levels
 _LONGEST_HEADING = 300  # characters; beyond, a drafter gave body text a heading's style
 
 
@@ -110,10 +112,7 @@ def _value(element: _Element | None, default: str = "") -> str:
 
 
 def _number(element: _Element | None, default: int = 0) -> int:
-    try:
-        return int(_value(element, str(default)))
-    except ValueError:
-        return default
+    return layout.whole(_value(element), default)
 
 
 def _on(properties: _Element | None, tag: str) -> bool | None:
@@ -216,7 +215,7 @@ class _Numbering:
             abstract_id = _value(num.find(W + "abstractNumId"))
             self._abstract[key] = style_links.get(borrowed.get(abstract_id, ""), abstract_id)
             for override in num.findall(W + "lvlOverride"):
-                level = int(override.get(W + "ilvl", "0"))
+                level = layout.whole(override.get(W + "ilvl"), 0)
                 if (start := override.find(W + "startOverride")) is not None:
                     self._overrides.setdefault(key, {})[level] = _number(start, 1)
                 if (own := override.find(W + "lvl")) is not None:
@@ -225,7 +224,7 @@ class _Numbering:
     @staticmethod
     def _read_level(element: _Element) -> tuple[int, _Level]:
         restart = element.find(W + "lvlRestart")
-        return int(element.get(W + "ilvl", "0")), _Level(
+        return layout.whole(element.get(W + "ilvl"), 0), _Level(
             _number(element.find(W + "start"), 1) if element.find(W + "start") is not None else 0,
             _value(element.find(W + "numFmt"), "decimal"),
             _value(element.find(W + "lvlText")),
@@ -241,6 +240,7 @@ class _Numbering:
 
     def next(self, num_id: str, depth: int) -> str | None:
         """Count one paragraph; its label, "" for a bullet, None when the list is not defined."""
+        depth = min(max(depth, 0), _DEEPEST_LEVEL)
         abstract = self._abstract.get(num_id)
         if abstract is None or abstract not in self._levels:
             return None
@@ -272,7 +272,7 @@ class _Numbering:
 
 
 def _format(number: int, form: str) -> str:
-    if number < 1 and form != "decimal":
+    if not 0 < number <= _LARGEST_COUNT and form not in ("bullet", "none"):
         return str(number)
     match form:
         case "lowerLetter" | "upperLetter":
@@ -346,9 +346,7 @@ class _Reader:
         self.notes: dict[str, dict[str, _Element]] = {}
         for kind, tag in (("footnotes", "footnote"), ("endnotes", "endnote")):
             root = self._optional(related.get(kind))
-            self.notes[kind] = (
-                {} if root is None else {note.get(W + "id", ""): note for note in root.iter(W + tag)}
-            )
+            self.notes[kind] = {} if root is None else {note.get(W + "id", ""): note for note in root.iter(W + tag)}
         if (comments := self._optional(related.get("comments"))) is not None:
             self.out.count("comments", sum(1 for _ in comments.iter(W + "comment")))
         self.asides: list[_Aside] = []
@@ -418,11 +416,7 @@ class _Reader:
 
     def _paragraph(self, p: _Element, flow: _Flow, depth: int) -> None:
         properties = p.find(W + "pPr")
-        key = (
-            self.styles.default
-            if properties is None
-            else _value(properties.find(W + "pStyle"), self.styles.default)
-        )
+        key = self.styles.default if properties is None else _value(properties.find(W + "pStyle"), self.styles.default)
         style = self.styles.get(key)
         pieces, flow.carried = [*flow.carried, *self._pieces(p, style)], []
         boxes, self.boxes = self.boxes, []
@@ -439,9 +433,7 @@ class _Reader:
                 self._emit(line, key, style, properties, flow)
         self._keep_asides(references, boxes, depth)
 
-    def _emit(
-        self, pieces: list[_Piece], key: str, style: _Style, properties: _Element | None, flow: _Flow
-    ) -> None:
+    def _emit(self, pieces: list[_Piece], key: str, style: _Style, properties: _Element | None, flow: _Flow) -> None:
         words = "".join(piece.text for piece in pieces)
         if not words.strip():
             return
@@ -455,15 +447,14 @@ class _Reader:
                 num_id = _value(numbering.find(W + "numId"), num_id)
                 level = _number(numbering.find(W + "ilvl"), level or 0)
             if (margins := properties.find(W + "ind")) is not None:
-                left = margins.get(W + "left") or margins.get(W + "start") or "0"
-                indent = int(left) / 100 if left.lstrip("-").isdigit() else 0.0
+                indent = layout.whole(margins.get(W + "left") or margins.get(W + "start"), 0) / 100
         label: str | None = None
         if num_id not in ("", "0"):
             depth = self.numbering.level_of_style(num_id, key) if level is None else level
             label = self.numbering.next(num_id, depth)
             if depth == 0 and (nested := _LIST_NAME.match(style.name)):
                 depth = int(nested.group(1)) - 1
-            level = depth
+            level = min(max(depth, 0), _DEEPEST_LEVEL)
         name = style.name.lower()
         if outline is None and name in ("title", "titre", "subtitle", "sous-titre"):
             outline = 0
@@ -474,9 +465,7 @@ class _Reader:
             self._flush()
             self.heading = outline + 1
             self.ladder = []
-            self._add(
-                BlockKind.HEADING, pieces, level=self.heading, label=label or layout.heading_label(words)
-            )
+            self._add(BlockKind.HEADING, pieces, level=self.heading, label=label or layout.heading_label(words))
         elif label is not None:
             self._add(BlockKind.ITEM, pieces, level=level or 0, label=label)
         else:
@@ -601,9 +590,7 @@ class _Reader:
             for child in element:
                 self._drawing(child)
 
-    def _keep_asides(
-        self, references: Iterable[tuple[str, str]], boxes: Iterable[_Element], depth: int
-    ) -> None:
+    def _keep_asides(self, references: Iterable[tuple[str, str]], boxes: Iterable[_Element], depth: int) -> None:
         for kind, key in references:
             note = self.notes[kind].get(key)
             if note is not None:
@@ -654,9 +641,7 @@ class _Reader:
                 continue
             nested: list[_Element] = []
             texts = [self._cell(cell, nested) for cell in cells]
-            shown = tuple(
-                "".join(piece.text for piece in pieces).translate(_BLANKS).strip() for pieces in texts
-            )
+            shown = tuple("".join(piece.text for piece in pieces).translate(_BLANKS).strip() for pieces in texts)
             says = _on(mark, "tblHeader")
             if len(rows) > 1 and (says or (index == 0 and layout.looks_like_header(shown, widest))):
                 header = shown if not header else tuple(_both(header, shown))
@@ -700,12 +685,7 @@ class _Reader:
             level = _number(numbering.find(W + "ilvl"), level or 0)
         if num_id in ("", "0"):
             return ""
-        return (
-            self.numbering.next(
-                num_id, self.numbering.level_of_style(num_id, key) if level is None else level
-            )
-            or ""
-        )
+        return self.numbering.next(num_id, self.numbering.level_of_style(num_id, key) if level is None else level) or ""
 
 
 def _choice(alternate: _Element) -> _Element | None:

@@ -23,6 +23,7 @@ _SIGNS = frozenset("«»’‘“”–—…•€°§º·œ\u00a0ñáíóúã�
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 _MAX_CONTROL_SHARE = 0.01
 _MIN_PLAUSIBLE_SHARE = 0.6
+_RARE_SHARE = 0.01  # of bytes beyond ASCII: too few to make a text unreadable
 _UTF16_ZERO_SHARE = 0.3  # of every second byte, in a text of Latin letters
 
 
@@ -113,7 +114,8 @@ def _legacy(data: bytes, name: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         share = _plausible_share(text)
         if share > best_share + 1e-9:
             best, best_share = codec, share
-    if best_share < _MIN_PLAUSIBLE_SHARE:
+    rare = sum(1 for byte in sample if byte > 127) < _RARE_SHARE * len(sample)
+    if best_share < _MIN_PLAUSIBLE_SHARE and not rare:
         raise refuse(name, "the encoding of the file is not known", "save it as UTF-8")
     return data.decode(best, "replace"), (("encoding", best),)
 

@@ -148,9 +148,7 @@ class _Reader:
         text, self.words = "".join(self.words), []
         all_bold, self.bold, self.plain = self.bold > 0 and not self.plain, 0, 0
         pieces = text.split("\n")
-        if not any(
-            layout.BULLET.match(piece.strip()) or layout.enumerator(piece.strip()) for piece in pieces[1:]
-        ):
+        if not any(layout.BULLET.match(piece.strip()) or layout.enumerator(piece.strip()) for piece in pieces[1:]):
             pieces = [" ".join(pieces)]
         for piece in pieces:
             if words := layout.squeeze(piece):

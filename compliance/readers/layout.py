@@ -30,14 +30,10 @@ _RANKED = (
 )
 _RANKS = {word: rank for rank, words in _RANKED for word in words.split()}
 _ROMAN_RANK, _CAPITALS_RANK, _LETTER_RANK, _NUMBER_RANK, _ARTICLE_RANK, _SHORT_RANK = 3, 4, 4, 4, 9, 10
-_NUMBERED = re.compile(
-    rf"(?P<label>\d{{1,3}}(?:\.\d{{1,3}})*)\s*(?P<mark>[.)]?\s*[-–—:]?)\s+(?=[«\"“(]?[{_UPPER}])"
-)
+_NUMBERED = re.compile(rf"(?P<label>\d{{1,3}}(?:\.\d{{1,3}})*)\s*(?P<mark>[.)]?\s*[-–—:]?)\s+(?=[«\"“(]?[{_UPPER}])")
 _ROMAN = re.compile(rf"(?P<label>[IVXLC]+)\s*(?:[.)]\s*[-–—:]?|[-–—:])\s*(?=[«\"“]?[{_UPPER}])")
 _CAPITAL = re.compile(rf"(?P<label>[A-Z])\s*(?:[.)]\s*[-–—]?|[-–—])\s+(?=[«\"“]?[{_UPPER}])")
-BULLET = re.compile(
-    r"(?:[-–—](?=\s*[^\s\d-])|[•●○◦▪■□►▶➢➤✓✔‣·\uf0b7\uf0a7\uf0d8\uf0fc](?=\s*\S)|[-–—*o+](?=\s+\S))\s*"
-)
+BULLET = re.compile(r"(?:[-–—](?=\s*[^\s\d-])|[•●○◦▪■□►▶➢➤✓✔‣·\uf0b7\uf0a7\uf0d8\uf0fc](?=\s*\S)|[-–—*o+](?=\s+\S))\s*")
 _ENUMERATOR = re.compile(
     r"(?P<label>\((?:[a-z]{1,2}|[ivxlc]{1,5}|\d{1,3}|[A-Z])\)|(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5})(?:\s?[)]|\s?[.](?=\s)|\s?[-–—/](?=\s))|\d{1,3}\s?[°º](?:[.)])?)"
     r"\s*(?=[^\s\d.])"
@@ -126,6 +122,14 @@ class Builder:
         return tuple((key, str(number)) for key, number in sorted(self.counts.items()) if number)
 
 
+def whole(written: str | None, default: int) -> int:
+    """A whole number as an attribute holds it; the default where it holds something else."""
+    try:
+        return int(written or "")
+    except ValueError:
+        return default
+
+
 def squeeze(text: str) -> str:
     """Runs of blanks as one space; no-break spaces stay, as French typography needs them."""
     return re.sub(r"[ \t\n\r\f\v\u2028\u2029]+", " ", text).strip()
@@ -143,9 +147,7 @@ def lines_of(text: str, start: int = 0, stop: int | None = None) -> list[Line]:
             gap = True
         else:
             before = piece[: len(piece) - len(piece.lstrip())]
-            raw.append(
-                (stripped, position + len(before), float(len(before.expandtabs(4))), gap or "\f" in before)
-            )
+            raw.append((stripped, position + len(before), float(len(before.expandtabs(4))), gap or "\f" in before))
             gap = False
         position += len(piece) + 1
     width = _width([len(line[0]) + line[2] for line in raw])
@@ -330,9 +332,7 @@ def _heading(lines: Sequence[Line], index: int, joined: bool) -> Group | None:
     if match := _NUMBERED.match(words):
         depth = match.group("label").count(".")
         follows = _next_label(lines, stop)
-        if depth == 0 and (
-            not closed or (follows.isdigit() and int(follows) == int(match.group("label")) + 1)
-        ):
+        if depth == 0 and (not closed or (follows.isdigit() and int(follows) == int(match.group("label")) + 1)):
             return None
         return Group(BlockKind.HEADING, index, stop, _NUMBER_RANK + depth, match.group("label"))
     if (match := _ROMAN.match(words)) and closed:
@@ -371,9 +371,7 @@ def _next_label(lines: Sequence[Line], index: int) -> str:
     return match.group("label") if match else ""
 
 
-def _item(
-    lines: Sequence[Line], index: int, joined: bool, ladder: list[tuple[float, str, str]]
-) -> Group | None:
+def _item(lines: Sequence[Line], index: int, joined: bool, ladder: list[tuple[float, str, str]]) -> Group | None:
     line = lines[index]
     bullet = BULLET.match(line.text)
     label = "" if bullet else enumerator(line.text)
@@ -421,12 +419,7 @@ def climb(ladder: list[tuple[float, str, str]], indent: float, style: str, label
             del ladder[depth + 1 :]
             ladder[depth] = (indent, style, label)
             return depth
-    if (
-        label
-        and ladder
-        and ladder[-1][0] + 1 >= indent
-        and label.strip("().°º-–—/ ") not in ("1", "a", "A", "i")
-    ):
+    if label and ladder and ladder[-1][0] + 1 >= indent and label.strip("().°º-–—/ ") not in ("1", "a", "A", "i"):
         ladder.clear()  # a sublist begins at its beginning; this goes on with an outer list that was cut
     ladder.append((indent, style, label))
     return len(ladder) - 1

@@ -61,9 +61,7 @@ class Archive:
         ) as error:
             raise refuse(name, "the file is damaged: its zip container cannot be read") from error
         if len(entries) > MAX_ZIP_ENTRIES:
-            raise refuse(
-                name, f"the file holds more than {MAX_ZIP_ENTRIES:,} parts; it looks like a zip bomb"
-            )
+            raise refuse(name, f"the file holds more than {MAX_ZIP_ENTRIES:,} parts; it looks like a zip bomb")
         total = 0
         for entry in entries:
             total += entry.file_size
@@ -87,9 +85,7 @@ class Archive:
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             raise refuse(self.name, f"the file is damaged: its part {part} cannot be unzipped") from error
         except RuntimeError as error:  # zipfile's word for an encrypted entry
-            raise refuse(
-                self.name, "the file is protected by a password", "save a copy without it"
-            ) from error
+            raise refuse(self.name, "the file is protected by a password", "save a copy without it") from error
         if len(data) > MAX_PART_BYTES:
             raise refuse(self.name, "the file unzips to far too much data; it looks like a zip bomb")
         return data

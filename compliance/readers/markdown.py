@@ -22,9 +22,7 @@ _FRONT_MATTER = re.compile(
     re.DOTALL,
 )
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_HIDDEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE
-)
+_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _HASHES = re.compile(r"[ \t>]*#{1,6}[ \t]*")
 _CLOSING_HASHES = re.compile(r"[ \t]+#+[ \t]*$")
 _MARKERS = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
@@ -66,9 +64,7 @@ class _Reader:
 
         # NOTE: text indented by four columns is prose in a policy, never code, so that rule is off.
         parser = (
-            MarkdownIt("commonmark", {"maxNesting": 2 * MAX_LIST_DEPTH})
-            .enable("table")
-            .disable(["code", "inline"])
+            MarkdownIt("commonmark", {"maxNesting": 2 * MAX_LIST_DEPTH}).enable("table").disable(["code", "inline"])
         )
         tokens = parser.parse(self.text[self.base :])
         depth = -1
@@ -147,11 +143,7 @@ class _Reader:
         elif "\n" not in words and (marks := re.match(r"#{1,6}(?=[^\s#])", words)):
             self.heading = marks.end()
             yield from self._block(BlockKind.HEADING, start + marks.end(), end, level=self.heading)
-        elif (
-            len(words) <= _HEADING_CHARACTERS
-            and _BOLD_ONLY.match(words)
-            and words.rstrip("*_ \n")[-1:] not in ".;:,"
-        ):
+        elif len(words) <= _HEADING_CHARACTERS and _BOLD_ONLY.match(words) and words.rstrip("*_ \n")[-1:] not in ".;:,":
             yield from self._block(BlockKind.HEADING, start, end, level=self.heading + 1)
         elif self._has_items(words):
             yield from self._lines(start, end)
@@ -160,9 +152,7 @@ class _Reader:
 
     def _has_items(self, words: str) -> bool:
         """Lines that open with "a)", "•" or "Article 3", which Markdown itself does not know."""
-        return any(
-            layout.enumerator(line) or layout.BULLET.match(line) for line in map(str.strip, words.split("\n"))
-        )
+        return any(layout.enumerator(line) or layout.BULLET.match(line) for line in map(str.strip, words.split("\n")))
 
     def _lines(self, start: int, end: int) -> Iterator[Block]:
         for made in layout.blocks_of(self.text, layout.lines_of(self.text, start, end)):
@@ -206,9 +196,7 @@ class _Reader:
     ) -> Iterator[Block]:
         """The block, cut at HTML comments and trimmed; nothing when no word is left."""
         position = start
-        for cut, resume in [(m.start(), m.end()) for m in _COMMENT.finditer(self.text, start, end)] + [
-            (end, end)
-        ]:
+        for cut, resume in [(m.start(), m.end()) for m in _COMMENT.finditer(self.text, start, end)] + [(end, end)]:
             left, right = position, cut
             while left < right and self.text[left].isspace():
                 left += 1

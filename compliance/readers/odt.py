@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
-_TEXT, _TABLE, _OFFICE, _STYLE, _DRAW = (
-    _OASIS % name for name in ("text", "table", "office", "style", "drawing")
-)
+_TEXT, _TABLE, _OFFICE, _STYLE, _DRAW = (_OASIS % name for name in ("text", "table", "office", "style", "drawing"))
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _SKIPPED = frozenset(
     {
@@ -32,8 +30,7 @@ _SKIPPED = frozenset(
     }
 )
 _CONTENTS = frozenset(
-    _TEXT + tag
-    for tag in ("table-of-content", "illustration-index", "table-index", "alphabetical-index", "user-index")
+    _TEXT + tag for tag in ("table-of-content", "illustration-index", "table-index", "alphabetical-index", "user-index")
 )
 _LONGEST_HEADING = 300
 
@@ -41,9 +38,7 @@ _LONGEST_HEADING = 300
 def parse(data: bytes, name: str) -> Document:
     """An OpenDocument draft: tracked deletions stay out, and are counted in the notes."""
     archive = Archive(data, name)
-    if "META-INF/manifest.xml" in archive.names and b"encryption-data" in archive.part(
-        "META-INF/manifest.xml"
-    ):
+    if "META-INF/manifest.xml" in archive.names and b"encryption-data" in archive.part("META-INF/manifest.xml"):
         raise refuse(name, "the OpenDocument text is protected by a password", "save a copy without it")
     content = archive.xml("content.xml")
     styles = archive.xml("styles.xml") if "styles.xml" in archive.names else None
@@ -113,13 +108,11 @@ class _Styles:
         return 0
 
     def list_style(self, name: str) -> str:
-        return next(
-            (found for style in self._chain(name) if (found := style.get(_STYLE + "list-style-name"))), ""
-        )
+        return next((found for style in self._chain(name) if (found := style.get(_STYLE + "list-style-name"))), "")
 
 
 def _levels(listing: _Element) -> dict[int, _Element]:
-    return {int(level.get(_TEXT + "level", "1")): level for level in listing if isinstance(level.tag, str)}
+    return {layout.whole(level.get(_TEXT + "level"), 1): level for level in listing if isinstance(level.tag, str)}
 
 
 class _Counters:
@@ -131,29 +124,25 @@ class _Counters:
     def label(self, levels: dict[int, _Element], depth: int, start: str | None = None) -> str:
         """Count one item at `depth` (from one) and give its label; "" for bullets."""
         style = levels.get(depth)
-        first = int(style.get(_TEXT + "start-value", "1")) if style is not None else 1
-        self.values[depth] = (
-            int(start) if start and start.isdigit() else self.values.get(depth, first - 1) + 1
-        )
+        first = layout.whole(style.get(_TEXT + "start-value"), 1) if style is not None else 1
+        self.values[depth] = int(start) if start and start.isdigit() else self.values.get(depth, first - 1) + 1
         for deeper in [key for key in self.values if key > depth]:
             del self.values[deeper]
         if style is None or not (form := style.get(_STYLE + "num-format", "")):
             return ""
-        shown = int(style.get(_TEXT + "display-levels", "1"))
+        shown = layout.whole(style.get(_TEXT + "display-levels"), 1)
         numbers = []
         for level in range(max(1, depth - shown + 1), depth + 1):
             own = levels.get(level)
             numbers.append(
-                _format(
-                    self.values.get(level, 1), form if own is None else own.get(_STYLE + "num-format", form)
-                )
+                _format(self.values.get(level, 1), form if own is None else own.get(_STYLE + "num-format", form))
             )
         prefix, suffix = style.get(_STYLE + "num-prefix", ""), style.get(_STYLE + "num-suffix", "")
         return f"{prefix}{'.'.join(number for number in numbers if number)}{suffix}".strip()
 
 
 def _format(number: int, form: str) -> str:
-    if form in ("a", "A") and number > 0:
+    if form in ("a", "A") and 0 < number < 4000:
         letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letters if form == "a" else letters.upper()
     if form in ("i", "I") and 0 < number < 4000:
@@ -218,9 +207,7 @@ class _Reader:
         level = element.get(_TEXT + "outline-level", "1")
         depth = int(level) if level.isdigit() and level != "0" else 1
         label = (
-            ""
-            if element.get(_TEXT + "is-list-header") == "true"
-            else self.headings.label(self.styles.outline, depth)
+            "" if element.get(_TEXT + "is-list-header") == "true" else self.headings.label(self.styles.outline, depth)
         )
         self._put_heading(words, depth, label or layout.heading_label(words))
 
@@ -251,16 +238,12 @@ class _Reader:
             self.ladder = []
             self.out.add(kind, words, label=label)
 
-    def _list(
-        self, element: _Element, level: int, style: str, counters: _Counters | None, depth: int
-    ) -> None:
+    def _list(self, element: _Element, level: int, style: str, counters: _Counters | None, depth: int) -> None:
         if depth > 2 * MAX_LIST_DEPTH:
             raise refuse(self.name, "the document nests its lists too deeply to be read")
         style = element.get(_TEXT + "style-name", "") or style
         if counters is None:
-            goes_on = element.get(_TEXT + "continue-numbering") == "true" or element.get(
-                _TEXT + "continue-list"
-            )
+            goes_on = element.get(_TEXT + "continue-numbering") == "true" or element.get(_TEXT + "continue-list")
             counters = self.lists.get(style) if goes_on else None
             counters = counters or _Counters()
             self.lists[style] = counters
@@ -389,9 +372,7 @@ class _Reader:
 def _rows(table: _Element, header: bool = False) -> Iterator[tuple[bool, list[_Element]]]:
     for child in table:
         if child.tag == _TABLE + "table-row":
-            cells = [
-                cell for cell in child if cell.tag in (_TABLE + "table-cell", _TABLE + "covered-table-cell")
-            ]
+            cells = [cell for cell in child if cell.tag in (_TABLE + "table-cell", _TABLE + "covered-table-cell")]
             while cells and not len(cells[-1]):
                 # NOTE: LibreOffice pads rows with one empty cell "repeated" to the edge of the sheet.
                 cells.pop()

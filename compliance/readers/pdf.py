@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -74,9 +75,7 @@ def parse(data: bytes, name: str) -> Document:
     _write(kept, out)
     text = out.text
     check_text(text, name)
-    return Document(
-        name, MEDIA_TYPE, text, tuple(out.blocks), sha256(data).hexdigest(), out.notes, has_lines=False
-    )
+    return Document(name, MEDIA_TYPE, text, tuple(out.blocks), sha256(data).hexdigest(), out.notes, has_lines=False)
 
 
 def _rows_of(data: bytes, name: str) -> tuple[list[_Row], dict[str, int], int]:
@@ -110,9 +109,7 @@ def _pages(pdf: PdfDocument, name: str) -> tuple[list[_Row], dict[str, int], int
         letters += here
         characters += sum(len(row.text) for row in found)
         if characters > MAX_TEXT_CHARACTERS:
-            raise refuse(
-                name, f"the text is longer than {MAX_TEXT_CHARACTERS:,} characters", "split the draft"
-            )
+            raise refuse(name, f"the text is longer than {MAX_TEXT_CHARACTERS:,} characters", "split the draft")
         if not here:
             empty.append(index)
         rows += found
@@ -122,9 +119,7 @@ def _pages(pdf: PdfDocument, name: str) -> tuple[list[_Row], dict[str, int], int
         raise refuse(name, "the PDF is scanned: its pages are images without text; OCR needed")
     if not letters:
         if characters:
-            raise refuse(
-                name, "the PDF's fonts do not say which letters they show", "export it again, or run OCR"
-            )
+            raise refuse(name, "the PDF's fonts do not say which letters they show", "export it again, or run OCR")
         raise refuse(name, "the PDF holds no text")
     return rows, {"pages-without-text": len(scanned)} if scanned else {}, count
 
@@ -163,9 +158,7 @@ def _page_rows(page: PdfPage, number: int) -> Iterator[_Row]:
         for place in places:
             raw.FPDFText_GetLooseCharBox(text_page.raw, place, ctypes.byref(box))
             edges.append((box.left, box.right, box.top, box.bottom))
-        bold = all(
-            raw.FPDFText_GetFontWeight(text_page.raw, place) >= _BOLD for place in (places[0], places[2])
-        )
+        bold = all(raw.FPDFText_GetFontWeight(text_page.raw, place) >= _BOLD for place in (places[0], places[2]))
         words = _PRIVATE.sub("", bare.translate(_LIGATURES)).strip()
         if not words:
             continue
@@ -174,9 +167,7 @@ def _page_rows(page: PdfPage, number: int) -> Iterator[_Row]:
         size = raw.FPDFText_GetFontSize(text_page.raw, places[1]) * (math.hypot(matrix.c, matrix.d) or 1.0)
         height = round(size, 1) or round(middle[2] - middle[3], 1)
         cut = text[at : at + 1] in (_HYPHEN, "\x02")
-        cells = (
-            _cells(text_page.raw, text, first, last, height) if exact and edges[2][1] > edges[0][0] else ()
-        )
+        cells = _cells(text_page.raw, text, first, last, height) if exact and edges[2][1] > edges[0][0] else ()
         left, right, top = edges[0][0], edges[2][1], middle[2]
         yield _Row(layout.squeeze(words), number, left, right, top, height, bold, cut, top / high, cells)
     text_page.close()
@@ -251,9 +242,7 @@ def _write(rows: Sequence[_Row], out: layout.Builder) -> None:
     rows = _in_columns(rows)
     columns = _threaded(_columns(rows))
     leading = _leading(columns, body)
-    sizes = sorted(
-        {row.height for row in rows if row.height > _BIG * body and len(row.text) > 1}, reverse=True
-    )
+    sizes = sorted({row.height for row in rows if row.height > _BIG * body and len(row.text) > 1}, reverse=True)
     ranks = _size_ranks(sizes)
     flow: list[layout.Line] = []
     origin: list[_Row] = []
@@ -290,7 +279,7 @@ def _tabled(groups: Sequence[layout.Group], rows: Sequence[_Row]) -> Iterator[la
     A row is a table's when a cell of the row above or below starts at the same place as one of its own; wide
     gaps alone are found in justified text as well.
     """
-    pairs = [_aligned(row, below) for row, below in zip(rows, rows[1:], strict=False)]
+    pairs = [_aligned(row, below) for row, below in itertools.pairwise(rows)]
     table = {at for at, pair in enumerate(pairs) if pair} | {at + 1 for at, pair in enumerate(pairs) if pair}
     for made in groups:
         start = made.first
@@ -311,9 +300,7 @@ def _aligned(row: _Row, below: _Row) -> bool:
     return any(abs(left - under) < near for left, _ in row.cells[1:] for under, _ in below.cells[1:])
 
 
-def _flush(
-    aside: list[list[_Row]], before: int, out: layout.Builder, vocabulary: Counter[str]
-) -> list[list[_Row]]:
+def _flush(aside: list[list[_Row]], before: int, out: layout.Builder, vocabulary: Counter[str]) -> list[list[_Row]]:
     """Write the footnotes of the pages before this one; the others are given back."""
     for note in aside:
         if note[0].page < before:
@@ -342,9 +329,7 @@ def _in_columns(rows: Sequence[_Row]) -> list[_Row]:
 
 def _page_in_columns(rows: Sequence[_Row]) -> list[_Row]:
     beside = sum(
-        1
-        for above, row in zip(rows, rows[1:], strict=False)
-        if abs(above.top - row.top) < 2 and row.left > above.right
+        1 for above, row in itertools.pairwise(rows) if abs(above.top - row.top) < 2 and row.left > above.right
     )
     if len(rows) < 12 or beside < 0.35 * len(rows):
         return list(rows)
@@ -386,7 +371,7 @@ def _leading(columns: Sequence[Sequence[_Row]], body: float) -> float:
     steps = [
         round(above.top - row.top, 1)
         for column in columns
-        for above, row in zip(column, column[1:], strict=False)
+        for above, row in itertools.pairwise(column)
         if row.height == body == above.height and 0.5 * body < above.top - row.top < 2.5 * body
     ]
     if not steps:
@@ -434,7 +419,7 @@ def _lines(
     right = rights[-1 - len(rights) // 10]
     gaps = [
         above.top - row.top > 1.3 * max(leading, min(row.height, above.height))
-        for above, row in zip(column, column[1:], strict=False)
+        for above, row in itertools.pairwise(column)
     ]
     # The paragraph of the column before may go on here.
     gaps.insert(0, before is None or not before.full or bool(_ENDED.search(before.text)) or before.rank > 0)
@@ -481,9 +466,7 @@ def _threaded(columns: list[list[_Row]]) -> list[list[_Row]]:
     for column in columns:
         beds = pages.setdefault(column[0].page, [])
         for bed in beds:
-            shared = min(bed[0].left + _width(bed), column[0].left + _width(column)) - max(
-                bed[0].left, column[0].left
-            )
+            shared = min(bed[0].left + _width(bed), column[0].left + _width(column)) - max(bed[0].left, column[0].left)
             if shared > 0.5 * min(_width(bed), _width(column)):
                 bed += column
                 break
@@ -492,11 +475,11 @@ def _threaded(columns: list[list[_Row]]) -> list[list[_Row]]:
     threaded: list[list[_Row]] = []
     for run in _runs_alike(pages):
         wide = len(run[0])
-        beside = sum(_goes_on(bed, after) for beds in run for bed, after in zip(beds, beds[1:], strict=False))
-        beside += sum(_goes_on(beds[-1], after[0]) for beds, after in zip(run, run[1:], strict=False))
+        beside = sum(_goes_on(bed, after) for beds in run for bed, after in itertools.pairwise(beds))
+        beside += sum(_goes_on(beds[-1], after[0]) for beds, after in itertools.pairwise(run))
         below = sum(
             _goes_on(bed, after)
-            for beds, onward in zip(run, run[1:], strict=False)
+            for beds, onward in itertools.pairwise(run)
             for bed, after in zip(beds, onward, strict=True)
         )
         if wide > 1 and below >= 3 and below > 1.5 * beside:

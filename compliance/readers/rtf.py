@@ -35,9 +35,7 @@ def parse(data: bytes, name: str) -> Document:
     _write(text, out)
     written = out.text
     check_text(written, name)
-    return Document(
-        name, MEDIA_TYPE, written, tuple(out.blocks), sha256(data).hexdigest(), out.notes, has_lines=False
-    )
+    return Document(name, MEDIA_TYPE, written, tuple(out.blocks), sha256(data).hexdigest(), out.notes, has_lines=False)
 
 
 def _without_pictures(source: str) -> str:
@@ -60,11 +58,7 @@ def _write(text: str, out: layout.Builder) -> None:
             _paragraphs(lines, out)
             lines = []
             cells = tuple(cell.strip() for cell in words.rstrip("|").split("|"))
-            if (
-                not header
-                and len(cells) > 1
-                and all(0 < len(cell) < 80 and cell[-1:] not in ".;" for cell in cells)
-            ):
+            if not header and len(cells) > 1 and all(0 < len(cell) < 80 and cell[-1:] not in ".;" for cell in cells):
                 header = cells
             else:
                 out.add(BlockKind.ROW, " | ".join(cells), header=header)
