@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+# A file name may hold a line end or bytes that are no text; a message stays one line of text.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class Place:
     column: int | None = None
 
     def __str__(self) -> str:
-        parts = [str(self.path)]
+        parts = [_UNPRINTABLE.sub(lambda found: repr(found.group())[1:-1], str(self.path))]
         if self.line is not None:
             parts.append(str(self.line))
             if self.column is not None:

@@ -124,3 +124,35 @@ def test_no_bytes_ever_crash_a_reader(suffix: str, head: bytes, tail: bytes) -> 
     for block in document.blocks:
         assert end <= block.span.start < block.span.end <= len(document.text)
         end = block.span.end
+
+
+def test_code_points_that_no_character_has() -> None:
+    """Found by the fuzz campaign (rtf/68, rtf/409): one bad sign made the whole draft unreadable."""
+    text = r"{\rtf1\ansi Les migrants \u99999999999? ont \u-99999? droit \u-3913? aux soins \u8217? urgents.\par}"
+    document = read_bytes(text.encode(), "projet.rtf")
+    assert "migrants" in document.text
+    assert "’ urgents" in document.text
+
+
+def test_words_strewn_over_a_page_are_read_soon() -> None:
+    """Found by the fuzz campaign (pdf/1867): as many columns as words took 19 s."""
+    import time
+
+    shown = "".join(
+        f"BT /F1 4 Tf {20 + 37 * (n * 7 % 4001)} {780 - n * 13 % 760} Td (mot{n}) Tj ET\n" for n in range(3000)
+    )
+    page = f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream"
+    bodies = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 150000 800] /Contents 5 0 R "
+        "/Resources << /Font << /F1 3 0 R >> >> >>",
+        page,
+    ]
+    data = b"%PDF-1.4\n" + b"".join(f"{n} 0 obj\n{body}\nendobj\n".encode() for n, body in enumerate(bodies, 1))
+    data += b"trailer << /Size 6 /Root 1 0 R >>\n%%EOF"
+    began = time.process_time()
+    document = read_bytes(data, "projet.pdf")
+    assert time.process_time() - began < 5
+    assert all(f"mot{number}" in document.text for number in (0, 1500, 2999))

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from compliance.cli import options
+from compliance.cli import baselines, decisions, formats, options, settings
+from compliance.cli import drafts as texts
 from compliance.cli.options import FailOn
-from compliance.errors import ComplianceError, UsageError
+from compliance.cli.output import write_file
+from compliance.errors import UsageError
 from compliance.model.judgement import Assessment, Priority
 from compliance.model.law import Language
 
 
 def check(
-    drafts: options.Drafts,
-    format: Annotated[str, typer.Option("--format", "-f", help="terminal or json.")] = "terminal",
+    drafts: options.SomeDrafts = None,
+    format: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="NAME",
+            help="terminal (default), json, sarif, junit, github, csv, summary; several with a folder as --output.",
+        ),
+    ] = None,
     output: options.OutputOption = None,
     lang: options.LanguageOption = None,
     profile: options.ProfileOption = "generic",
@@ -26,53 +35,72 @@ def check(
     min_priority: Annotated[Priority, typer.Option("--min-priority", help="Ignore findings below it.")] = Priority.LOW,
     all_: Annotated[bool, typer.Option("--all", "-a", help="List every provision (terminal).")] = False,
     quiet: options.QuietOption = False,
+    review: decisions.ReviewOption = None,
+    no_review: decisions.NoReviewOption = False,
+    allow_stale: decisions.StaleOption = False,
+    baseline: baselines.BaselineOption = None,
+    write_baseline: baselines.WriteOption = None,
+    prune_baseline: baselines.PruneOption = False,
+    today: decisions.TodayOption = None,
+    stdin_filename: options.StdinNameOption = None,
+    jobs: options.JobsOption = None,
+    timeout: options.TimeoutOption = None,
+    resume: options.ResumeOption = None,
+    dask: options.DaskOption = None,
+    watch: options.WatchOption = False,
 ) -> None:
     """Judge each DRAFT against every duty of the conventions."""
-    from compliance.readers import read
-
+    if prune_baseline and not baseline:
+        raise UsageError("--prune-baseline needs --baseline")
+    shown = formats.named(format)
+    tasks = texts.gather(drafts or (), stdin_filename)
     engine = options.auditor(profile, instrument)
+    if watch:
+        from compliance.cli.watch import watch as watching
+
+        watching(engine, tasks, lang)
+    manner = texts.Manner(jobs, timeout, dask, resume, quiet)
+    if resume:
+        if baseline or write_baseline or review or shown not in (["terminal"], ["json"]):
+            raise UsageError("--resume goes with the formats terminal and json, without baseline or decisions")
+        raise typer.Exit(texts.resumed(engine, tasks, manner, shown[0], output, lang, fail_on, min_priority))
     assessments: list[Assessment] = []
     unread = 0
-    for path in drafts:
-        try:
-            assessments.append(engine.audit(read(path)))
-        except ComplianceError as error:
-            print(f"compliance: {error}", file=sys.stderr)
+    for outcome in texts.outcomes(engine, tasks, manner):
+        if outcome.assessment is not None:
+            assessments.append(outcome.assessment)
+        else:
+            print(f"compliance: {outcome.fault}", file=sys.stderr)
             unread += 1
+    settled = decisions.settle(assessments, engine.knowledge.instruments, review, decisions.day(today), no_review)
+    assessments = [decided.assessment for decided in settled]
     if assessments and not quiet:
-        _print(assessments, format, output, lang, all_)
+        formats.emit(assessments, shown, output, lang, all_)
+    if assessments and not drafts:
+        _write_outputs(assessments, lang)
+    decisions.tell(settled, lang)
+    if write_baseline and not unread:
+        baselines.write(assessments, write_baseline, decisions.day(today))
+        return
+    counted = [(assessment, assessment.findings) for assessment in assessments]
+    if baseline:
+        counted = baselines.hold(assessments, baseline, decisions.day(today), lang, prune_baseline)
     if unread:
         raise typer.Exit(2)
-    if any(options.fails(assessment, fail_on, min_priority) for assessment in assessments):
+    if any(options.counts(finding, fail_on, min_priority) for _, findings in counted for finding in findings):
+        raise typer.Exit(1)
+    if decisions.unsettled(settled) and not allow_stale:
         raise typer.Exit(1)
 
 
-def _print(
-    assessments: list[Assessment], format: str, output: Path | None, lang: Language | None, everything: bool
-) -> None:
-    if format == "terminal" and output is None:
-        from compliance.reporters import terminal
-
-        terminal.show(assessments, lang, everything)
-        return
+def _write_outputs(assessments: list[Assessment], lang: Language | None) -> None:
+    """Write the reports that the settings ask for."""
     from compliance.reporters import reporter
 
-    data = reporter(format).render(assessments, lang)
-    if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    else:
-        output.write_bytes(data)
-
-
-def explain(
-    provision: Annotated[str, typer.Argument(metavar="ID", help="A provision, such as icrmw:28.")],
-    lang: options.LanguageOption = None,
-) -> None:
-    """Tell what one provision asks, how it is recognised, and show its model clause and examples."""
-    from compliance.reporters import terminal
-
-    terminal.explain(provision, lang or Language.FR)
+    for wanted in settings.current().outputs:
+        data = reporter(wanted.format).render(assessments, lang)
+        wanted.path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(wanted.path, data)
 
 
 def match(

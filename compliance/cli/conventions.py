@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from compliance.cli import settings
 from compliance.errors import ComplianceError, UsageError
 from compliance.load.conventions import STATES, load_instruments, read_instruments
 from compliance.load.hint import did_you_mean
@@ -111,7 +112,7 @@ def _rows(instrument: Instrument, unit: Provision, lang: Language) -> Iterator[t
 
 def _instruments() -> tuple[Instrument, ...]:
     try:
-        return load_instruments(data_root())
+        return load_instruments(data_root(), *settings.current().extra)
     except ComplianceError as error:
         _stop(error)
 

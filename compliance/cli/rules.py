@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from compliance import resources
+from compliance.cli import settings
 
 app = typer.Typer(help="Rules: test (every rule's own examples), lint.", no_args_is_help=True)
 
@@ -25,10 +26,10 @@ def test(
     from compliance.load.rules import load_rules
     from compliance.match.pattern import names
 
-    root = resources.data_root()
-    instruments = load_instruments(root)
-    _, rules = load_rules([root], instruments, pattern_names=names)
-    engine = Auditor(compiled.load(), profile.generic())
+    extra = settings.current().extra
+    roots = [resources.data_root(), *extra]
+    _, rules = load_rules(roots, load_instruments(*roots), pattern_names=names)
+    engine = Auditor(compiled.load(extra), profile.generic())
     totals: Counter[tuple[str, bool]] = Counter()
     failed = 0
     for trial in selftest.trials(engine, [rule for rule in rules if not provisions or rule.provision in provisions]):
@@ -51,6 +52,6 @@ def lint() -> None:
     from compliance.load.rules import load_rules
     from compliance.match.pattern import names
 
-    root = resources.data_root()
-    concepts, rules = load_rules([root], load_instruments(root), pattern_names=names)
+    roots = [resources.data_root(), *settings.current().extra]
+    concepts, rules = load_rules(roots, load_instruments(*roots), pattern_names=names)
     print(f"{len(concepts)} concepts, {len(rules)} rules, {sum(len(rule.examples) for rule in rules)} examples")

@@ -60,6 +60,47 @@ def load_rules(
     return tuple(book.concepts.values()), tuple(book.rules.values())
 
 
+def load_rule(roots: Sequence[Path], provision: Provision, *, pattern_names: PatternNames) -> Rule | None:
+    """The rule of one provision, without reading the others; None when there is none.
+
+    Raises:
+        DataErrors: every fault of the files that speak of it; the names of concepts are not checked.
+    """
+    book = _Book({provision.id: provision}, pattern_names, whole=False)
+    for root in roots:
+        for path in sorted((root / "rules").rglob("*.yaml")):
+            if LEXICON in path.parts[:-1] or provision.id.encode() not in path.read_bytes():
+                continue
+            source = read_yaml(path, book.faults)
+            if source is None or not check(source, "rules", book.faults):
+                continue
+            for index, data in enumerate(source.data):
+                if data["provision"] == provision.id:
+                    _add_rule(source, index, data, book)
+    refuse(ordered(book.faults))
+    return book.rules.get(provision.id)
+
+
+def load_glosses(roots: Sequence[Path], concepts: Iterable[str]) -> Mapping[str, str]:
+    """What each of these concepts of the lexicon means, the first gloss of each; unknown ones are left out.
+
+    Raises:
+        DataErrors: every fault of the lexicon's files.
+    """
+    wanted = set(concepts)
+    faults: list[DataError] = []
+    found: dict[str, str] = {}
+    for root in roots:
+        for path in sorted((root / "rules" / LEXICON).rglob("*.yaml")):
+            source = read_yaml(path, faults)
+            if source is not None and check(source, "lexicon", faults):
+                for data in source.data:
+                    if data["concept"] in wanted:
+                        found.setdefault(data["concept"], data["gloss"])
+    refuse(ordered(faults))
+    return found
+
+
 def _read_root(folder: Path, book: _Book) -> None:
     places: dict[str, tuple[Source, tuple[Key, ...]]] = {}  # what this root has written, to refuse repetition
     for path in sorted(folder.rglob("*.yaml")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from compliance.model.law import Bilingual, Instrument, Language, Profile, Protected, Provision
@@ -73,6 +74,71 @@ class NearMiss:
     score: float
 
 
+class Action(StrEnum):
+    """What a person decided of a finding."""
+
+    CONFIRM = "confirm"
+    OVERRULE = "overrule"
+    WAIVE = "waive"
+
+
+class Standpoint(StrEnum):
+    """Whether a decision counts in this run."""
+
+    APPLIED = "applied"
+    STALE = "stale"  # the words or the provision's encoding changed since it was taken
+    EXPIRED = "expired"  # a waiver past its last day
+    REFUSED = "refused"  # a waiver that the profile forbids
+    IDLE = "idle"  # nothing left to decide: what was waived is answered, or the provision is set aside
+
+
+class Doubt(StrEnum):
+    """Why a decision does not count."""
+
+    UNBOUND = "unbound"  # written by hand, and not yet bound to the words
+    ENCODING = "encoding"  # what the tool holds the provision to ask has changed
+    CLAUSE_CHANGED = "clause-changed"  # a clause that was read has other words now, or is gone
+    CLAUSE_ADDED = "clause-added"  # a clause that nobody read speaks to the provision now
+    WORSE = "worse"  # a lesser shortfall was waived
+    NEVER_WAIVE = "never-waive"
+    MAX_WAIVERS = "max-waivers"
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseMark:
+    """A clause that a decision read: the fingerprint of its words; number and quote help a reader only."""
+
+    words: str
+    number: str = ""
+    quote: str = ""
+    bears: bool = False  # the person says that this clause bears the status
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided of one provision, bound to the words read; `standing` and `now` are set by each run."""
+
+    provision: str
+    action: Action
+    reason: str
+    by: str
+    on: date
+    status: Status | None = None  # overrule: the right one
+    reasons: tuple[Reason, ...] = ()  # overrule to partial: what is short
+    said: Status | None = None  # what the tool said when it was decided
+    expires: date | None = None  # waive: the last day on which it counts
+    encoding: str = ""  # fingerprint of what the provision asks
+    clauses: tuple[ClauseMark, ...] = ()
+    standing: Standpoint = Standpoint.APPLIED
+    doubts: tuple[Doubt, ...] = ()
+    now: Status | None = None  # what the tool says in this run
+
+    @property
+    def waives(self) -> bool:
+        """Whether the finding is set aside: shown, and counted neither for the exit status nor as open."""
+        return self.action is Action.WAIVE and self.standing is Standpoint.APPLIED
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     provision: Provision
@@ -84,6 +150,11 @@ class Finding:
     near_misses: tuple[NearMiss, ...]
     message: Bilingual
     suggestion: Bilingual
+    decision: Decision | None = None  # a person's; `status` is already what the person decided where it counts
+
+    @property
+    def waived(self) -> bool:
+        return self.decision is not None and self.decision.waives
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ class Protected(StrEnum):
     PERMANENT = "permanent"
     GROUP = "group"
     EMPLOYERS = "employers"
+    COMMUNITY = "community"  # citizens of the States of a regional community
 
 
 class Expected(StrEnum):

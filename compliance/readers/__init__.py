@@ -61,7 +61,8 @@ def read(path: Path) -> Document:
     Raises:
         ReadError: missing, empty, too large, of an unknown or lying suffix, protected, damaged, blank.
     """
-    name = str(path)
+    # NOTE: a name that is no text (bytes of another encoding) must not break the reports that show it.
+    name = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     try:
         if path.is_dir():
             raise refuse(name, "this is a folder, not a draft")

@@ -41,6 +41,7 @@ _BIG = 1.12  # of the body's type size: a heading
 _SMALL = 0.88  # a footnote
 _BOLD = 600  # font weight
 _CELL_GAP = 0.9  # of the type size: wider than a word space is usually stretched
+_MAX_BEDS = 60  # columns side by side; a page with more has no columns
 _FEW_LETTERS = 8  # a page, on average: below, there is no text layer worth the name
 
 
@@ -463,15 +464,20 @@ def _threaded(columns: list[list[_Row]]) -> list[list[_Row]]:
     a sentence left open.
     """
     pages: dict[int, list[list[_Row]]] = {}
+    rights: dict[int, float] = {}  # of each bed, by identity: a page of thousands of scattered words must not take long
     for column in columns:
         beds = pages.setdefault(column[0].page, [])
+        left, right = column[0].left, max(row.right for row in column)
         for bed in beds:
-            shared = min(bed[0].left + _width(bed), column[0].left + _width(column)) - max(bed[0].left, column[0].left)
-            if shared > 0.5 * min(_width(bed), _width(column)):
+            far = rights[id(bed)]
+            shared = min(far, right) - max(bed[0].left, left)
+            if shared > 0.5 * min(far - bed[0].left, right - left) or len(beds) >= _MAX_BEDS:
                 bed += column
+                rights[id(bed)] = max(far, right)
                 break
         else:
             beds.append(list(column))
+            rights[id(beds[-1])] = right
     threaded: list[list[_Row]] = []
     for run in _runs_alike(pages):
         wide = len(run[0])
@@ -501,10 +507,6 @@ def _runs_alike(pages: dict[int, list[list[_Row]]]) -> Iterator[list[list[list[_
         run.append(beds)
     if run:
         yield run
-
-
-def _width(column: Sequence[_Row]) -> float:
-    return max(row.right for row in column) - column[0].left
 
 
 def _goes_on(column: Sequence[_Row], after: Sequence[_Row]) -> bool:

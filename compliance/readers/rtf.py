@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from hashlib import sha256
 
 from compliance.model.policy import BlockKind, Document
@@ -12,6 +13,7 @@ from compliance.readers.limits import MAX_TEXT_CHARACTERS, check_text, refuse
 MEDIA_TYPE = "application/rtf"
 
 _SPECIAL = str.maketrans({"\x00": None, "\u00ad": None, "\uf0b7": "•", "\uf0a7": "▪"})
+_CODE_POINT = re.compile(r"\\u(-?\d{5,})")
 
 
 def parse(data: bytes, name: str) -> Document:
@@ -26,7 +28,8 @@ def parse(data: bytes, name: str) -> Document:
         raise refuse(name, "the document is protected by a password", "save a copy without it")
     # NOTE: RTF is ASCII by definition; what is not is read as the Windows code page Word uses for it.
     source = data.decode("cp1252", "replace")
-    text = rtf_to_text(_without_pictures(source), errors="replace").translate(_SPECIAL)
+    source = _CODE_POINT.sub(_in_range, _without_pictures(source))
+    text = rtf_to_text(source, errors="replace").translate(_SPECIAL)
     if len(text) > MAX_TEXT_CHARACTERS:
         raise refuse(name, f"the text is longer than {MAX_TEXT_CHARACTERS:,} characters", "split the draft")
     if not any(character.isalpha() for character in text):
@@ -36,6 +39,11 @@ def parse(data: bytes, name: str) -> Document:
     written = out.text
     check_text(written, name)
     return Document(name, MEDIA_TYPE, written, tuple(out.blocks), sha256(data).hexdigest(), out.notes, has_lines=False)
+
+
+def _in_range(found: re.Match[str]) -> str:
+    """A code point as it stands, or a question mark for one that no character has."""
+    return found.group() if -0x10000 <= int(found.group(1)[:10]) <= sys.maxunicode else "\\u63"
 
 
 def _without_pictures(source: str) -> str:

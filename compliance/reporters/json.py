@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from compliance.model.judgement import Assessment, Direction, Evidence, Finding, Status
+from compliance.model.judgement import Assessment, Decision, Direction, Evidence, Finding, Status
 from compliance.model.law import Bilingual, Language
 from compliance.model.policy import Clause, Document, Span
 
@@ -16,9 +17,13 @@ class Reporter:
     suffix = ".json"
 
     def render(self, assessments: list[Assessment], language: Language | None) -> bytes:
-        reports = [report(assessment) for assessment in assessments]
-        data: Any = reports[0] if len(reports) == 1 else {"reports": reports}
-        return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+        return assembled([report(assessment) for assessment in assessments])
+
+
+def assembled(reports: Sequence[dict[str, Any]]) -> bytes:
+    """The bytes of one report, or of several under `reports`."""
+    data: Any = reports[0] if len(reports) == 1 else {"reports": list(reports)}
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def report(assessment: Assessment) -> dict[str, Any]:
@@ -115,6 +120,24 @@ def _finding(document: Document, finding: Finding) -> dict[str, Any]:
         ],
         "message": _two(finding.message),
         "suggestion": _two(finding.suggestion),
+        "decision": decision(finding.decision) if finding.decision else None,
+    }
+
+
+def decision(taken: Decision) -> dict[str, Any]:
+    """A person's decision, and whether it counts in this run."""
+    return {
+        "action": str(taken.action),
+        "status": str(taken.status) if taken.status else None,
+        "standing": str(taken.standing),
+        "doubts": [str(doubt) for doubt in taken.doubts],
+        "reason": taken.reason,
+        "by": taken.by,
+        "on": taken.on.isoformat(),
+        "expires": _iso(taken.expires),
+        "tool_said": str(taken.said) if taken.said else None,  # when it was decided
+        "tool_says": str(taken.now) if taken.now else None,
+        "clauses": [{"number": mark.number, "quote": mark.quote, "bears": mark.bears} for mark in taken.clauses],
     }
 
 

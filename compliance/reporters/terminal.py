@@ -9,7 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from compliance.model.judgement import Assessment, Direction, Evidence, Finding, Reason, Status
+from compliance.decision_wording import line as decision_line
+from compliance.model.judgement import Assessment, Direction, Evidence, Finding, Reason, Standpoint, Status
 from compliance.model.law import Expected, Force, Language, Mode
 
 _STYLE = {
@@ -44,6 +45,8 @@ _TEXT = {
     "gaps": ("Lacunes essentielles", "Core gaps"),
     "partials": ("Réponses partielles sur des points essentiels", "Partial answers on core points"),
     "all": ("Toutes les dispositions", "Every provision"),
+    "decisions": ("Décisions des réviseurs", "Reviewers’ decisions"),
+    "waived": ("dispense", "waived"),
     "remarks": ("À vérifier dans le texte", "To check in the text"),
     "none": ("aucune", "none"),
     "counts": ("Décompte par instrument", "Counts by instrument"),
@@ -95,6 +98,7 @@ class _Page:
         self.section("partials", [f for f in core if f.status is Status.PARTIAL])
         if everything:
             self.section("all", list(findings))
+        self.decisions()
         self.remarks()
         self.counts()
         self.out.print(self.say("more"), style="dim")
@@ -112,6 +116,8 @@ class _Page:
         status = STATUS[finding.status][self.column]
         if finding.status is Status.GAP and finding.provision.mode is Mode.PERMISSIVE:
             status = self.say("option")
+        if finding.waived:
+            status += ", " + self.say("waived")
         head.append(f"  [{status}]", style=_STYLE[finding.status])
         self.out.print(head)
         if brief:
@@ -147,6 +153,20 @@ class _Page:
         grid.add_column(style=style)
         grid.add_row("  ›", body)
         self.out.print(grid)
+
+    def decisions(self) -> None:
+        decided = [finding for finding in self.assessment.findings if finding.decision is not None]
+        if not decided:
+            return
+        self.out.print()
+        self.out.rule(f"[bold]{self.say('decisions')}[/bold] ({len(decided)})", align="left", style="dim")
+        for finding in decided:
+            if finding.decision is None:
+                continue
+            counts = finding.decision.standing is Standpoint.APPLIED
+            row = Text(f"{finding.provision.id:<18}", style=_STYLE[finding.status] if counts else "bold magenta")
+            row.append(decision_line(finding.decision, self.language), style="default")
+            self.out.print(row)
 
     def remarks(self) -> None:
         if not self.assessment.remarks:

@@ -1,0 +1,106 @@
+"""`check --baseline` and `--write-baseline`: only new or worse shortfalls count."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from compliance import __version__
+from compliance.cli.output import write_file
+from compliance.errors import UsageError
+from compliance.model.judgement import Assessment, Finding
+from compliance.model.law import Language
+
+if TYPE_CHECKING:
+    from compliance.baseline import Held
+
+BaselineOption = Annotated[
+    Path | None, typer.Option("--baseline", metavar="FILE", help="Fail only on shortfalls new or worse than in FILE.")
+]
+WriteOption = Annotated[
+    Path | None, typer.Option("--write-baseline", metavar="FILE", help="Record today's shortfalls in FILE; exit 0.")
+]
+PruneOption = Annotated[
+    bool, typer.Option("--prune-baseline", help="Drop from the baseline what no longer applies, and tighten the rest.")
+]
+
+
+def write(assessments: Sequence[Assessment], path: Path, today: date) -> None:
+    """Record the shortfalls of these drafts; those of other drafts, and the first day of known ones, are kept."""
+    from compliance import baseline
+
+    earlier = dict(baseline.load(path).drafts) if path.exists() else {}
+    for assessment in assessments:
+        name = baseline.key(assessment.document.path, path)
+        earlier[name] = baseline.record(assessment, today, earlier.get(name, ()))
+    write_file(path, baseline.render(baseline.Baseline(earlier), __version__))
+
+
+def hold(
+    assessments: Sequence[Assessment], path: Path, today: date, lang: Language | None, prune: bool = False
+) -> list[tuple[Assessment, tuple[Finding, ...]]]:
+    """Hold each draft against a baseline, tell on standard error what differs, and give the findings that count.
+
+    Raises:
+        UsageError: the baseline is not there, or `prune` is asked without one.
+        DataErrors: every fault of the file.
+    """
+    from compliance import baseline
+
+    if not path.is_file():
+        raise UsageError(f"no such baseline as '{path}'", hint="record one with --write-baseline")
+    found = baseline.load(path)
+    kept = dict(found.drafts)
+    counted = []
+    for assessment in assessments:
+        name = baseline.key(assessment.document.path, path)
+        entries = found.of(name)
+        held = baseline.hold(assessment, entries)
+        _tell(assessment, held, today, lang or assessment.language)
+        counted.append((assessment, held.failing))
+        if prune:
+            key = name if name in kept or len(kept) != 1 else next(iter(kept))
+            kept[key] = baseline.prune(assessment, entries)
+    if prune and kept != found.drafts:
+        write_file(path, baseline.render(baseline.Baseline(kept), __version__))
+    return counted
+
+
+_TEXT = {
+    "new": ("nouveau", "new"),
+    "worse": ("aggravé", "worse"),
+    "known": ("constats déjà connus", "findings known already"),
+    "oldest": ("le plus ancien a", "the oldest is"),
+    "days": ("jours", "days old"),
+    "better": ("améliorés", "improved"),
+    "gone": ("ne s’applique plus", "no longer applies"),
+    "prune": ("à retirer par --prune-baseline", "remove with --prune-baseline"),
+}
+
+
+def _tell(assessment: Assessment, held: Held, today: date, lang: Language) -> None:
+    column = 0 if lang is Language.FR else 1
+    say = {key: words[column] for key, words in _TEXT.items()}
+    mark = ("\u00a0: ", ": ")[column]
+    lines = [f"{finding.provision.id} [{say['new']}] {finding.provision.heading.in_(lang)}" for finding in held.new]
+    lines += [
+        f"{finding.provision.id} [{say['worse']}] {finding.provision.heading.in_(lang)}" for finding in held.worse
+    ]
+    if held.known:
+        oldest = max(entry.age(today) for _, entry in held.known)
+        lines.append(
+            f"{len(held.known)} {say['known']} ({say['oldest']} {oldest} {say['days']}), "
+            f"{len(held.improved)} {say['better']}"
+        )
+    lines += [
+        f"{entry.provision} {say['gone']} ({entry.status}, {entry.since}, {entry.age(today)} {say['days'].split()[0]})"
+        f" – {say['prune']}"
+        for entry in held.obsolete
+    ]
+    for line in lines:
+        print(f"{assessment.document.path}{mark}{line}", file=sys.stderr)

@@ -1,0 +1,194 @@
+"""`review`, `check` with decisions and baselines, and `diff`, from the command line, on a toy engine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from toydraft import PROFILE, Said, ToyEngine
+from typer.testing import CliRunner, Result
+
+from compliance.cli import options
+from compliance.cli.app import app
+from compliance.errors import ComplianceError
+
+DRAFT = """# Policy
+
+1.1 The State guarantees emergency care to every migrant worker.
+
+1.2 Workers may be sent home without any hearing at all.
+"""
+RUN = CliRunner()
+
+
+class Bench:
+    def __init__(self, folder: Path) -> None:
+        self.draft = folder / "pnm é.md"
+        self.draft.write_text(DRAFT, encoding="utf-8")
+        self.review = folder / "compliance.review.yaml"
+        self.engine = ToyEngine({"1": Said("covered", "emergency care"), "2": Said("conflict", "sent home")})
+
+    def run(self, *arguments: str, text: str | None = None) -> Result:
+        return RUN.invoke(app, list(arguments), input=text)
+
+    def decide(self, *arguments: str) -> Result:
+        return self.run("review", *arguments, "-d", str(self.draft), "--by", "Awa", "--today", "2026-11-24")
+
+    def check(self, *arguments: str) -> Result:
+        return self.run("check", str(self.draft), "-q", "--today", "2026-11-24", *arguments)
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    found = Bench(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(options, "auditor", lambda *_: found.engine)
+    return found
+
+
+def test_a_waiver_lets_the_build_pass_till_it_expires(bench: Bench) -> None:
+    assert bench.check().exit_code == 1
+    assert bench.decide("waive", "toy:2", "--until", "2026-12-31", "-r", "law pending").exit_code == 0
+    assert bench.check().exit_code == 0
+    assert bench.run("check", str(bench.draft), "-q", "--today", "2027-01-01").exit_code == 1
+    assert bench.check("--no-review").exit_code == 1
+
+
+def test_a_stale_decision_fails_the_build(bench: Bench) -> None:
+    assert bench.decide("overrule", "toy:2", "-s", "gap", "-r", "other object").exit_code == 0
+    assert bench.check().exit_code == 0
+    bench.draft.write_text(DRAFT.replace("without any", "after a"), encoding="utf-8")
+    bench.engine.says = {**bench.engine.says, "2": Said("gap")}
+    stale = bench.check()
+    assert (stale.exit_code, "toy:2" in stale.stderr) == (1, True)
+    assert bench.check("--allow-stale").exit_code == 0
+    assert bench.run("review", "list", "-d", str(bench.draft)).exit_code == 1
+
+
+def test_taken_again_the_reason_is_kept(bench: Bench) -> None:
+    bench.decide("confirm", "toy:2", "-r", "as it reads")
+    bench.draft.write_text(DRAFT.replace("without any", "without a"), encoding="utf-8")
+    assert bench.decide("confirm", "toy:2").exit_code == 0
+    assert bench.review.read_text(encoding="utf-8").count("as it reads") == 1
+    assert bench.run("review", "list", "-d", str(bench.draft)).exit_code == 0
+
+
+def test_shown_in_json_and_on_the_terminal(bench: Bench) -> None:
+    bench.decide("overrule", "toy:3", "-s", "covered", "-c", "1.1", "-r", "says it otherwise")
+    found = json.loads(bench.run("check", str(bench.draft), "-f", "json").stdout)
+    finding = next(one for one in found["findings"] if one["provision"] == "toy:3")
+    assert (finding["status"], finding["decision"]["tool_says"]) == ("covered", "gap")
+    shown = bench.run("check", str(bench.draft)).stdout
+    assert "says it otherwise" in " ".join(shown.split())
+    listed = json.loads(bench.run("review", "list", "-d", str(bench.draft), "-f", "json").stdout)
+    assert [one["provision"] for one in listed] == ["toy:3"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("confirm", "toy:99", "-r", "x"), "is no provision audited"),
+        (("confirm", "toy:1"), "needs a reason"),
+        (("waive", "toy:2", "--until", "2026-01-01", "-r", "x"), "before the day it is given"),
+        (("waive", "toy:4", "--until", "2027-01-01", "-r", "x"), "forbids waiving toy:4"),
+        (("overrule", "toy:3", "-s", "covered", "-r", "x"), "no clause bears"),
+    ],
+)
+def test_refused_before_anything_is_written(bench: Bench, arguments: tuple[str, ...], words: str) -> None:
+    bench.engine.profile = replace(PROFILE, never_waive=("toy:4",))
+    result = bench.decide(*arguments)
+    assert isinstance(result.exception, ComplianceError)
+    assert words in str(result.exception)
+    assert not bench.review.exists()
+
+
+def test_no_more_waivers_than_the_profile_allows(bench: Bench) -> None:
+    bench.engine.profile = replace(PROFILE, max_waivers=1)
+    assert bench.decide("waive", "toy:2", "--until", "2026-12-31", "-r", "x").exit_code == 0
+    assert "allows 1 waivers" in str(bench.decide("waive", "toy:3", "--until", "2026-12-31", "-r", "x").exception)
+    # Given by hand, it is refused at the check.
+    bench.engine.profile = replace(PROFILE, max_waivers=0)
+    assert bench.check("--fail-on", "never").exit_code == 1
+
+
+def test_walk_asks_of_each_open_finding_and_writes_at_once(bench: Bench) -> None:
+    answers = "c\nit is so\no\nnonsense\no\ncovered\n1.1\nsaid otherwise\nw\n2027-01-01\nlater\ns\nq\n"
+    result = bench.run("review", "walk", "-d", str(bench.draft), "--by", "Awa", "--today", "2026-11-24", text=answers)
+    assert result.exit_code == 0, result.output
+    assert "sent home" in result.stdout
+    text = bench.review.read_text(encoding="utf-8")
+    assert [text.count(f"decision: {name}") for name in ("confirm", "overrule", "waive")] == [1, 1, 1]
+    again = bench.run("review", "walk", "-d", str(bench.draft), "--by", "Awa", "--today", "2026-11-24", text="q\n")
+    assert "1/2" in again.stdout
+
+
+def test_bind_then_prune(bench: Bench) -> None:
+    bench.review.write_text(
+        "version: 1\ndecisions:\n"
+        "  - {provision: toy:3, decision: overrule, status: covered, reason: r, by: b, on: 2026-01-01,"
+        " clauses: [{number: 1.1}]}\n"
+        "  - {provision: toy:4, decision: waive, expires: 2026-02-01, reason: r, by: b, on: 2026-01-01, mine: kept}\n",
+        encoding="utf-8",
+    )
+    assert bench.check("--fail-on", "never").exit_code == 1
+    assert bench.run("review", "bind", "-d", str(bench.draft)).exit_code == 0
+    assert "mine: kept" in bench.review.read_text(encoding="utf-8")
+    assert bench.check("--fail-on", "never").exit_code == 0
+    assert "toy:4" in bench.run("review", "prune", "-n", "-d", str(bench.draft)).stdout
+    assert "toy:4" in bench.review.read_text(encoding="utf-8")
+    bench.run("review", "prune", "-d", str(bench.draft))
+    assert "- {provision: toy:4" not in bench.review.read_text(encoding="utf-8")
+    assert "toy:3" in bench.review.read_text(encoding="utf-8")
+
+
+def test_stats(bench: Bench) -> None:
+    bench.decide("confirm", "toy:1", "-r", "yes")
+    bench.decide("overrule", "toy:2", "-s", "gap", "-r", "other object")
+    found = json.loads(bench.run("review", "stats", str(bench.review), "-f", "json").stdout)
+    assert (found["confirmed"], found["overruled"], found["too_severe"]) == (1, 1, 1)
+    assert "other object" in bench.run("review", "stats").stdout
+
+
+def test_a_baseline_lets_what_was_there_pass(bench: Bench) -> None:
+    assert bench.check("--write-baseline", "b.json").exit_code == 0
+    assert bench.check("--baseline", "b.json", "--fail-on", "partial").exit_code == 0
+    bench.engine.says = {"2": Said("conflict", "sent home"), "3": Said("covered", "emergency care")}
+    worse = bench.run(
+        "check",
+        str(bench.draft),
+        "-q",
+        "--today",
+        "2026-12-24",
+        "--baseline",
+        "b.json",
+        "--fail-on",
+        "partial",
+        "--prune-baseline",
+    )
+    assert worse.exit_code == 1
+    assert "toy:1 [new]" in worse.stderr
+    assert "toy:3 no longer applies" in worse.stderr
+    assert "30 days" in worse.stderr
+    assert "toy:3" not in Path("b.json").read_text(encoding="utf-8")
+    assert bench.check("--baseline", "b.json").exit_code == 0
+    assert "no such baseline" in str(bench.check("--baseline", "none.json").exception)
+    assert "needs --baseline" in str(bench.check("--prune-baseline").exception)
+
+
+def test_diff_fails_by_its_threshold(bench: Bench) -> None:
+    new = bench.draft.with_name("new.md")
+    new.write_text(
+        DRAFT.replace("1.1 The State guarantees emergency care to every migrant worker.", ""), encoding="utf-8"
+    )
+    bench.engine.says = {"2": Said("conflict", "sent home")}
+    bench.run("check", str(new), "-f", "json", "-o", "new.json")
+    bench.engine.says = {"1": Said("covered", "emergency care"), "2": Said("conflict", "sent home")}
+    arguments = ("diff", str(bench.draft), "new.json")
+    assert bench.run(*arguments).exit_code == 0
+    assert bench.run(*arguments, "--fail-on", "gap").exit_code == 1
+    assert bench.run(*arguments, "--fail-on", "gap", "-f", "md", "-o", "d.md").exit_code == 1
+    assert "Lost (1)" in Path("d.md").read_text(encoding="utf-8")
+    assert "unknown format 'odt'" in str(bench.run(*arguments, "-f", "odt").exception)
+    assert bench.run("diff", "new.json", str(bench.draft), "--fail-on", "partial").exit_code == 0
