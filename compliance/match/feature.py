@@ -153,6 +153,7 @@ def commitment(
 
 
 _AUTHORITIES = ("state", "government", "ministry", "minister", "authority", "employer", "agency", "police", "court")
+_WHOEVER = frozenset("whoever whatever whichever wherever however quel quelle quels quelles".split())
 _PASSIVE = {Language.FR: frozenset({"etre"}), Language.EN: frozenset({"be"})}
 
 
@@ -161,13 +162,15 @@ def _entitles(language: Language, words: Sequence[Token], hits: Sequence[Hit]) -
     for hit in hits:
         if hit.concept != "force-may":
             continue
+        if _WHOEVER & {token.form for token in words[max(0, hit.first - 5) : hit.first]}:
+            continue
         if any(token.form in _PASSIVE[language] for token in words[hit.last : hit.last + 2]):
             return False
         subject = [other for other in hits if other.last <= hit.first and hit.first - other.last <= 12]
         named = any(other.concept.startswith("person-") for other in subject)
         ruled = any(other.concept.startswith(_AUTHORITIES) for other in subject)
         return named and not ruled
-    return False
+    return True
 
 
 _BINDING = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance.match.feature import Audience, Segment, Sentence
@@ -129,6 +129,10 @@ def _only_considered(sentence: Sentence, candidate: Candidate) -> bool:
     )
 
 
+# Before a condition, these set it aside ("sans production d’un titre").
+_WAIVED = frozenset({"sans", "ni", "without", "nor", "aucune", "aucun", "no"})
+
+
 def _limited(sentence: Sentence, candidate: Candidate, provision: Provision) -> str:
     """The condition or exclusion that takes back a right from persons whom the provision protects; empty when none.
 
@@ -136,7 +140,12 @@ def _limited(sentence: Sentence, candidate: Candidate, provision: Provision) -> 
     """
     if provision.mode in (Mode.PERMISSIVE, Mode.BEST_EFFORTS):
         return ""
-    own = sentence.own - candidate.need
+    own = {
+        hit.concept
+        for hit in sentence.hits
+        if not _WAIVED & {token.form for token in sentence.tokens[max(0, hit.first - 4) : hit.first]}
+    } | (sentence.own & {"polarity-only"})
+    own -= candidate.need
     for limit in ("nationals-first", "limit-reciprocity", "limit-seniority"):
         if limit in own:
             return limit
@@ -174,7 +183,7 @@ def _turned(sentence: Sentence, candidate: Candidate, hits: tuple[Hit, ...]) -> 
     taken |= spent
     turns = sum(
         (
-            any(set(segment.negations) - cancelled - taken for segment in governing),
+            _negated(sentence, governing, subject, cancelled | taken),
             _governed(sentence, "polarity-deny", subject, taken, governing, _REACH, _REACH),
             _governed(sentence, "polarity-forbid", subject, taken, governing, _FAR, _FAR),
             _governed(sentence, "polarity-end", subject, taken, governing, _CLOSE, _CLOSE),
@@ -183,6 +192,32 @@ def _turned(sentence: Sentence, candidate: Candidate, hits: tuple[Hit, ...]) -> 
     if candidate.frame is Frame.BAN and turns == 0:
         turns += _governed(sentence, "polarity-suppress", subject, taken, governing, _FAR, _FAR)
     return turns % 2 == 1
+
+
+# Words that open a clause of its own, within which a denial stays.
+_SUBORDINATE = frozenset(
+    "qui dont lequel laquelle lesquels lesquelles auquel auxquels duquel lorsque lorsqu quand si afin sorte "
+    "who which whose whom when where if so because".split()
+)
+_AFTER, _BEFORE, _INSIDE = 14, 10, 4
+
+
+def _negated(sentence: Sentence, segments: set[Segment], subject: Sequence[Hit], spent: set[int]) -> bool:
+    """Whether a word of negation governs a matched word: near it, and not from within another clause."""
+    forms = [token.form for token in sentence.tokens]
+    for segment in segments:
+        for place in segment.negations:
+            if place in spent:
+                continue
+            inside = bool(_SUBORDINATE & set(forms[max(segment.first, place - 4) : place]))
+            for hit in subject:
+                if not segment.first <= hit.first < segment.last:
+                    continue
+                if 0 <= hit.first - place <= (_INSIDE if inside else _AFTER):
+                    return True
+                if 0 <= place - hit.last <= _BEFORE and not _SUBORDINATE & set(forms[hit.last : place]):
+                    return True
+    return False
 
 
 _DENYING = frozenset({"polarity-deny", "polarity-forbid", "polarity-end", "polarity-suppress", "denied", "kept-out"})
