@@ -8,7 +8,7 @@ guard ("seems damaged") is counted apart, by the exception it caught: each is a 
 The input of a number is the same on every machine, given the same seeds; `--only NUMBER` runs one again.
 """
 
-# ruff: noqa: E501, PT017  (seeds read better on one line; this is no test)
+# ruff: noqa: PT017  (seeds read better on one line; this is no test)
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance.model.judgement import Commitment, Direction, Evidence, Finding, NearMiss, Priority, Reason, Status
@@ -39,7 +39,7 @@ def reach(provision: Provision, persons: frozenset[Protected]) -> Reach:
     if asked in (Protected.ALL, Protected.IRREGULAR, Protected.CHILDREN) or asked is None:
         narrow = narrow or (Protected.REGULAR in persons and not persons & {Protected.ALL, Protected.IRREGULAR})
     if asked not in (Protected.CHILDREN, Protected.FAMILY):
-        narrow = narrow or persons <= {Protected.CHILDREN, Protected.ALL} and Protected.CHILDREN in persons
+        narrow = narrow or (persons <= {Protected.CHILDREN, Protected.ALL} and Protected.CHILDREN in persons)
     if asked is Protected.NATIONALS:
         narrow = narrow or persons == {Protected.RETURNEES}
     return Reach(here, abroad, narrow)
@@ -148,9 +148,7 @@ def _reasons(
         reasons.append(Reason.PERSONS)
     if provision.mode not in (Mode.BEST_EFFORTS, Mode.PERMISSIVE):
         answered = [places for _, places in met if places]
-        weak_element = any(
-            all(ordered[place].commitment is Commitment.WEAK for place in places) for places in answered
-        )
+        weak_element = any(all(ordered[place].commitment is Commitment.WEAK for place in places) for places in answered)
         weak_all = all(item.commitment is Commitment.WEAK for item in supporting)
         if weak_all or weak_element:
             reasons.append(Reason.WEAK_COMMITMENT)
@@ -163,7 +161,7 @@ def findings(
     evidence: Mapping[str, Sequence[Evidence]],
     near_misses: Mapping[str, Sequence[NearMiss]],
     by_reference: frozenset[str],
-    explain: Explainer,
+    explain: Callable[[Provision, Verdict], tuple[Bilingual, Bilingual]],
 ) -> tuple[Finding, ...]:
     """One finding for each auditable provision, in catalogue order.
 
@@ -197,10 +195,3 @@ def findings(
                 )
             )
     return tuple(found)
-
-
-class Explainer:
-    """Turns a verdict into its message and suggestion; see `compliance.wording`."""
-
-    def __call__(self, provision: Provision, result: Verdict) -> tuple[Bilingual, Bilingual]:
-        raise NotImplementedError

@@ -3,8 +3,8 @@
 A tool for those who write rules (`pip install compliance[learn]`, then `python -m compliance.learn GOLD...`); the
 result is data (`rules/model.json`) and the program itself needs neither this module nor scikit-learn.
 
-Two kinds of target: a provision ("is this sentence about it?"), and an element given its provision ("does it answer
-this part?"). Conflicting examples are about their provision too: direction is left to the rules.
+One target a provision: "is this sentence about it?". Conflicting examples are about their provision too: direction is
+left to the rules, and so are the elements answered.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from compliance.text import language
 from compliance.text.segment import segment
 
 # Weights kept for one target; the others are too small to be felt.
-_KEPT = 400
+_KEPT = 250
 _LEAST_SEEN = 2
 _DIGITS = 3
 
@@ -47,9 +47,7 @@ class Sample:
     features: Mapping[str, float]
     about: frozenset[str]  # provisions it speaks to
     unknown: frozenset[str]  # provisions it may or may not speak to: neither side of the learning
-    answers: Mapping[str, frozenset[str] | None]  # per provision: elements answered; None when not said
     weight: float = 1.0
-    group: str = ""
 
 
 def from_examples(rules: Iterable[Rule], knowledge: Knowledge) -> list[Sample]:
@@ -58,26 +56,17 @@ def from_examples(rules: Iterable[Rule], knowledge: Knowledge) -> list[Sample]:
     near = relatives(provisions.values())
     samples = []
     for rule in rules:
-        provision = provisions.get(rule.provision)
-        if provision is None:
+        if rule.provision not in provisions:
             continue
-        every = frozenset(element.id for element in provision.elements)
         for example in rule.examples:
             found = _features(example.text, example.language, knowledge)
             if found is None:
                 continue
             if example.kind is ExampleKind.UNRELATED:
                 # NOTE: near-topic clauses often answer a sibling; they only teach what they are not about.
-                samples.append(Sample(found, frozenset(), frozenset(provisions) - {rule.provision}, {}, 1.5))
+                samples.append(Sample(found, frozenset(), frozenset(provisions) - {rule.provision}, 1.5))
                 continue
-            answers: frozenset[str] | None = every
-            if example.kind is ExampleKind.CONFLICT:
-                answers = None
-            elif example.answers is not None:
-                answers = frozenset(example.answers)
-            elif example.reason is not None and str(example.reason) == "missing-element":
-                answers = None
-            samples.append(Sample(found, frozenset({rule.provision}), near[rule.provision], {rule.provision: answers}))
+            samples.append(Sample(found, frozenset({rule.provision}), near[rule.provision]))
     return samples
 
 
@@ -113,7 +102,7 @@ def from_draft(path: Path, knowledge: Knowledge) -> list[Sample]:
         if sentence.commitment is Commitment.NONE and place not in about:
             continue
         mine = frozenset(about[place])
-        samples.append(Sample(features(sentence), mine, frozenset(), dict.fromkeys(mine), 1.0, path.name))
+        samples.append(Sample(features(sentence), mine, frozenset()))
     return samples
 
 
@@ -143,14 +132,15 @@ def _features(text: str, spoken: Language, knowledge: Knowledge) -> dict[str, fl
 
 
 def train(samples: Sequence[Sample], provisions: Sequence[Provision], strength: float = 30.0) -> dict[str, Any]:
-    """Fit one classifier a provision, and one an element within its provision.
+    """Fit one classifier a provision.
 
     Returns:
-        Plain data: `idf`, `bias`, `weights` (feature to [[target, weight], ...]); targets are provision ids and
-        "provision/element".
+        Plain data: `idf`, `bias`, `weights` (feature to [[provision, weight], ...]).
     """
     seen = Counter(feature for sample in samples for feature in sample.features)
-    vocabulary = {feature: place for place, feature in enumerate(sorted(f for f, n in seen.items() if n >= _LEAST_SEEN))}
+    vocabulary = {
+        feature: place for place, feature in enumerate(sorted(f for f, n in seen.items() if n >= _LEAST_SEEN))
+    }
     idf = {feature: math.log(1 + len(samples) / seen[feature]) for feature in vocabulary}
     matrix = _matrix(samples, vocabulary, idf)
     weights = numpy.array([sample.weight for sample in samples])
@@ -173,15 +163,6 @@ def train(samples: Sequence[Sample], provisions: Sequence[Provision], strength: 
         if labels[known].sum() < 2:
             continue
         keep(provision.id, _fit(matrix[known], labels[known], weights[known], strength))
-        if len(provision.elements) < 2:
-            continue
-        for element in provision.elements:
-            inside = numpy.array([sample.answers.get(provision.id) is not None for sample in samples])
-            answered = numpy.array(
-                [element.id in (sample.answers.get(provision.id) or ()) for sample in samples], dtype=bool
-            )
-            if 1 < answered[inside].sum() < inside.sum() - 1:
-                keep(f"{provision.id}/{element.id}", _fit(matrix[inside], answered[inside], weights[inside], strength))
     return {
         "idf": {feature: round(idf[feature], _DIGITS) for feature in sorted(table)},
         "bias": bias,
@@ -241,7 +222,7 @@ def calibrate(models: Mapping[str, LinkModel], knowledge: Knowledge, drafts: Seq
         for place, sentence in enumerate(sentences):
             if sentence.commitment is Commitment.NONE:
                 continue
-            for proposal in matcher.proposals(sentence)[0]:
+            for proposal in matcher.proposals(sentence):
                 right = proposal.provision in quoted[place]
                 against = proposal.link is not None and proposal.link.direction is Direction.AGAINST
                 if not right and proposal.provision in gold.statuses and not against:
@@ -273,7 +254,9 @@ def learn(
     examples = from_examples(rules, knowledge)
     by_draft = {path.name: from_draft(path, knowledge) for path in drafts}
     held_out = {
-        name: LinkModel(train(examples + [s for other in by_draft if other != name for s in by_draft[other]], provisions))
+        name: LinkModel(
+            train(examples + [s for other in by_draft if other != name for s in by_draft[other]], provisions)
+        )
         for name in by_draft
     }
     model = train(examples + [sample for samples in by_draft.values() for sample in samples], provisions)

@@ -93,11 +93,13 @@ def compare(gold: Gold, assessment: Assessment) -> Result:
     left, right = Counter(g for g, _ in pairs), Counter(r for _, r in pairs)
     chance = sum(left[status] * right[status] for status in STATUSES) / total**2
     f1 = [_ratio(pairs, lambda s, k=status: s == k).f1 for status in STATUSES if left[status] or right[status]]  # type: ignore[misc]
-    both = [key for key, finding in got.items() if gold.statuses.get(key, "gap") != "gap" and str(finding.status) != "gap"]
-    hits = sum(
-        _overlap(gold.quotes.get(key, ()), [item.span.of(text) for item in got[key].evidence]) for key in both
-    )
-    missed = [key for key, finding in got.items() if gold.statuses.get(key, "gap") != "gap" and str(finding.status) == "gap"]
+    both = [
+        key for key, finding in got.items() if gold.statuses.get(key, "gap") != "gap" and str(finding.status) != "gap"
+    ]
+    hits = sum(_overlap(gold.quotes.get(key, ()), [item.span.of(text) for item in got[key].evidence]) for key in both)
+    missed = [
+        key for key, finding in got.items() if gold.statuses.get(key, "gap") != "gap" and str(finding.status) == "gap"
+    ]
     near = sum(
         _overlap(gold.quotes.get(key, ()), [item.span.of(text) for item in got[key].near_misses]) for key in missed
     )

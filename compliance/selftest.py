@@ -78,7 +78,9 @@ def main(arguments: Sequence[str]) -> int:
         assessment = auditor.audit(one_clause(text), of_text(text) or Language.FR)
         for finding in assessment.findings:
             if finding.status is not Status.GAP:
-                print(finding.provision.id, finding.status, [str(r) for r in finding.reasons], "missing", finding.missing)
+                print(
+                    finding.provision.id, finding.status, [str(r) for r in finding.reasons], "missing", finding.missing
+                )
                 for item in finding.evidence:
                     cues = [f"{cue.role}={cue.span.of(text)!r}" for cue in item.cues]
                     print("   ", item.direction, item.commitment, sorted(map(str, item.persons)), item.answers, *cues)
@@ -96,7 +98,12 @@ def main(arguments: Sequence[str]) -> int:
                 f"missing={','.join(trial.finding.missing)}\n    {trial.example.text}"
             )
             for item in trial.finding.evidence[:2]:
-                print("   ", item.direction, item.commitment, [f"{c.role}={c.span.of(trial.example.text)!r}" for c in item.cues])
+                print(
+                    "   ",
+                    item.direction,
+                    item.commitment,
+                    [f"{c.role}={c.span.of(trial.example.text)!r}" for c in item.cues],
+                )
     for kind in ExampleKind:
         good, bad = totals[str(kind), True], totals[str(kind), False]
         print(f"{kind}: {good}/{good + bad}")

@@ -55,9 +55,7 @@ def _absent_side(provision: Provision, result: Verdict) -> str | None:
     sides = needed_sides(provision)
     if len(sides) < 2:
         return None
-    reached = [
-        reach(provision, item.persons) for item in result.evidence if item.direction is Direction.SUPPORTS
-    ]
+    reached = [reach(provision, item.persons) for item in result.evidence if item.direction is Direction.SUPPORTS]
     if not any(found.here for found in reached):
         return "here"
     return "abroad" if not any(found.abroad for found in reached) else None

@@ -295,7 +295,7 @@ class _Maker:
 
 
 # The schema fixes the order of a paragraph's properties; Word refuses others.
-_ORDER = ("keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "spacing", "ind", "contextualSpacing", "jc", "outlineLvl")  # fmt: skip # noqa: E501
+_ORDER = ("keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "spacing", "ind", "contextualSpacing", "jc", "outlineLvl")  # fmt: skip
 
 
 def _in_order(properties: Any) -> None:

@@ -53,9 +53,7 @@ DOCUMENT = Document(
 
 
 def clause(number: int, span: Span, page: int | None = None) -> Clause:
-    return Clause(
-        f"c{number}", str(number), ("Projet",), "", (), Language.FR, BlockKind.PARAGRAPH, span, page=page
-    )
+    return Clause(f"c{number}", str(number), ("Projet",), "", (), Language.FR, BlockKind.PARAGRAPH, span, page=page)
 
 
 CLAUSES = (clause(1, FIRST), clause(2, SECOND, page=3))

@@ -1,7 +1,5 @@
 """The action, the hooks and the recipes of docs/ci.md, run in a repository with a stubbed runner."""
 
-# ruff: noqa: E501  (fixtures read better on one line)
-
 from __future__ import annotations
 
 import os

@@ -1,7 +1,5 @@
 """compliance.yaml: found, obeyed, refused with line and column; and the shipped example of one's own instrument."""
 
-# ruff: noqa: E501  (fixtures read better on one line)
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -81,7 +81,9 @@ def test_the_program_starts_without_heavy_libraries() -> None:
     import subprocess
     import sys
 
-    code = "import sys; import compliance.cli.app; print(' '.join(sorted({name.split('.')[0] for name in sys.modules})))"
+    code = (
+        "import sys; import compliance.cli.app; print(' '.join(sorted({name.split('.')[0] for name in sys.modules})))"
+    )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     # NOTE: typer itself imports rich.
     assert set(loaded) & (HEAVY - {"rich"}) == set()

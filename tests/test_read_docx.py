@@ -1,7 +1,5 @@
 """Word documents, as small zips written here by hand."""
 
-# ruff: noqa: E501  (fixtures read better on one line)
-
 from __future__ import annotations
 
 import io

@@ -1,7 +1,5 @@
 """OpenDocument, RTF and HTML drafts."""
 
-# ruff: noqa: E501  (fixtures read better on one line)
-
 from __future__ import annotations
 
 import io

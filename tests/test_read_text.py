@@ -1,7 +1,5 @@
 """Markdown, plain text and encodings: spans point into the file, blocks are what the drafter meant."""
 
-# ruff: noqa: E501  (fixtures read better on one line)
-
 from __future__ import annotations
 
 import time

@@ -10,9 +10,7 @@ import typer
 
 from compliance.cli import settings
 from compliance.errors import ComplianceError, UsageError
-from compliance.load.conventions import STATES, load_instruments, read_instruments
 from compliance.load.hint import did_you_mean
-from compliance.load.profile import profile_faults
 from compliance.model.law import Instrument, Language, Provision
 from compliance.resources import data_root
 
@@ -63,6 +61,9 @@ def validate(
 ) -> None:
     """Check the YAML of the conventions and of the States' profiles; every fault is printed."""
     root = data_root()
+    from compliance.load.conventions import STATES, read_instruments
+    from compliance.load.profile import profile_faults
+
     given = paths or sorted((root / "conventions" / STATES).glob("*.yaml"))
     profiles = [path for path in given if path.suffix in (".yaml", ".yml")]
     known, faults = read_instruments(root, *(path for path in given if path not in profiles))
@@ -112,6 +113,8 @@ def _rows(instrument: Instrument, unit: Provision, lang: Language) -> Iterator[t
 
 def _instruments() -> tuple[Instrument, ...]:
     try:
+        from compliance.load.conventions import load_instruments
+
         return load_instruments(data_root(), *settings.current().extra)
     except ComplianceError as error:
         _stop(error)

@@ -11,7 +11,9 @@ from compliance.cli import options
 
 
 def evaluate(
-    gold: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="Labelled drafts (NAME.gold.json beside NAME.md).")],
+    gold: Annotated[
+        list[Path], typer.Argument(metavar="GOLD...", help="Labelled drafts (NAME.gold.json beside NAME.md).")
+    ],
     errors: Annotated[bool, typer.Option("--errors/--no-errors", help="List the errors one by one.")] = True,
     profile: options.ProfileOption = "generic",
 ) -> None:

@@ -1,7 +1,5 @@
 """`compliance init`: a commented compliance.yaml to begin with."""
 
-# ruff: noqa: E501  (lines of the file that is written)
-
 from __future__ import annotations
 
 from pathlib import Path
@@ -11,8 +9,8 @@ import typer
 
 from compliance.cli.output import write_file
 from compliance.errors import Place, UsageError
-from compliance.load.config import NAME
 from compliance.model.law import Language
+from compliance.model.settings import NAME
 
 _TEMPLATE = {
     Language.EN: """\

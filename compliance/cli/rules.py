@@ -14,7 +14,7 @@ app = typer.Typer(help="Rules: test (every rule's own examples), lint.", no_args
 
 
 @app.command("test")
-def test(
+def run_examples(
     provisions: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Only these provisions.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every example that fails.")] = False,
 ) -> None:
@@ -25,6 +25,7 @@ def test(
     from compliance.load.conventions import load_instruments
     from compliance.load.rules import load_rules
     from compliance.match.pattern import names
+    from compliance.model.rule import ExampleKind
 
     extra = settings.current().extra
     roots = [resources.data_root(), *extra]
@@ -37,8 +38,10 @@ def test(
         if not trial.passed:
             failed += 1
             if verbose or provisions:
-                print(f"{trial.provision} [{trial.example.language}] {trial.wanted} <> {trial.finding.status}: {trial.example.text}")
-    for kind in selftest.ExampleKind:
+                print(
+                    f"{trial.provision} [{trial.example.language}] {trial.wanted} <> {trial.finding.status}: {trial.example.text}"
+                )
+    for kind in ExampleKind:
         good, bad = totals[str(kind), True], totals[str(kind), False]
         print(f"{kind:<10} {good}/{good + bad}")
     if failed:

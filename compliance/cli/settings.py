@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from compliance.load.config import NAME, Config, load_config
+from compliance.model.settings import NAME, Config
 
 # Commands that must work whatever the settings say, and groups that are about data rather than drafts.
 _WITHOUT = frozenset({"init"})
@@ -48,6 +48,8 @@ def _apply(context: typer.Context, given: Path | None) -> None:
     global _current
     if context.resilient_parsing:  # the shell asks for completions
         return
+    from compliance.load.config import load_config
+
     found = given or (Path(NAME) if Path(NAME).is_file() else None)
     _current = load_config(found) if found else Config()
     context.call_on_close(_forget)

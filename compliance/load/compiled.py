@@ -85,7 +85,7 @@ def compile_sources(roots: Sequence[Path], digest: str) -> dict[str, Any]:
 
     instruments = load_instruments(*roots)
     concepts, rules = load_rules(roots, instruments, pattern_names=names)
-    literals = set()
+    literals: set[str] = set()
     compiled: dict[str, dict[str, list[Any]]] = {}
     for rule in rules:
         targets = {element: flatten(parse(text) for text in patterns) for element, patterns in rule.elements.items()}

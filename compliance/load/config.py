@@ -5,43 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from compliance.errors import DataError
 from compliance.load.schema import check
 from compliance.load.yaml import Key, Source, read_yaml, refuse
+from compliance.model.settings import Config, Output
 
-NAME = "compliance.yaml"
 _HOLDS = ("conventions", "rules")  # what a folder of `extra` may hold
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A report to write beside what is shown."""
-
-    format: str
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Config:
-    """The settings of one project; None or empty where the file says nothing. Paths are ready to be opened."""
-
-    path: Path | None = None  # the file; None without one
-    drafts: tuple[Path, ...] = ()
-    profile: str | None = None
-    instruments: tuple[str, ...] = ()
-    lang: str | None = None
-    fail_on: str | None = None
-    min_priority: str | None = None
-    extra: tuple[Path, ...] = ()
-    review: Path | None = None
-    baseline: Path | None = None
-    timeout: float | None = None
-    jobs: int | None = None
-    outputs: tuple[Output, ...] = ()
 
 
 def load_config(path: Path) -> Config:

@@ -33,7 +33,7 @@ class Seen:
 
 # Links below this strength are near misses, not evidence.
 _LINE = 0.5
-_CONFLICT_LINE = 0.5
+_CONFLICT_LINE = 0.2
 # Model scores below this are not worth weighing, nor showing.
 _FLOOR = -5.0
 
@@ -61,10 +61,10 @@ class Matcher:
         self._index = index
         self._model = model
 
-    def proposals(self, sentence: Sentence) -> tuple[list[Proposal], Mapping[str, float]]:
-        """Every link proposed for one sentence, and the model's scores."""
+    def proposals(self, sentence: Sentence) -> list[Proposal]:
+        """Every link that the rules or the model propose for one sentence."""
         scores = self._model.scores(sentence) if self._model else {}
-        ruled = [link for link in links(sentence, self._index, self._provisions)]
+        ruled = links(sentence, self._index, self._provisions)
         found = [Proposal(sentence, link.provision, link, scores.get(link.provision, _FLOOR)) for link in ruled]
         named = {link.provision for link in ruled}
         found += [
@@ -72,7 +72,7 @@ class Matcher:
             for provision, score in scores.items()
             if score > _FLOOR and provision in self._provisions and provision not in named
         ]
-        return found, scores
+        return found
 
     def match(self, document: Document, sentences: Sequence[Sentence]) -> Seen:
         found: dict[str, list[Evidence]] = defaultdict(list)
@@ -83,9 +83,8 @@ class Matcher:
                 committing[sentence.clause.id] = sentence.clause
             if sentence.commitment is Commitment.NONE:
                 continue
-            proposed, scores = self.proposals(sentence)
-            for proposal in proposed:
-                item, strength = self._weigh(proposal, scores)
+            for proposal in self.proposals(sentence):
+                item, strength = self._weigh(proposal)
                 if item is not None:
                     found[proposal.provision].append(item)
                 else:
@@ -98,7 +97,7 @@ class Matcher:
             remarks=remarks(document, sentences),
         )
 
-    def _weigh(self, proposal: Proposal, scores: Mapping[str, float]) -> tuple[Evidence | None, float]:
+    def _weigh(self, proposal: Proposal) -> tuple[Evidence | None, float]:
         sentence, link = proposal.sentence, proposal.link
         weak = sentence.commitment is Commitment.WEAK
         against = link is not None and link.direction is Direction.AGAINST
@@ -108,22 +107,9 @@ class Matcher:
         provision = self._provisions[proposal.provision]
         if link is None and _adverse(sentence, provision):
             return None, strength
-        answers = set(link.answers) if link else _answered(provision, scores)
+        # NOTE: the model says what a sentence is about, never that it answers an element whole.
         whole = link or Link(sentence, provision.id, frozenset(), Direction.SUPPORTS, (), 0.0, False)
-        return evidence(whole, frozenset(answers), strength), strength
-
-
-# Log-odds above which the model alone may say that an element is answered.
-_SURE = 1.0
-
-
-def _answered(provision: Provision, scores: Mapping[str, float]) -> set[str]:
-    """Elements that the model alone takes as answered."""
-    if len(provision.elements) == 1:
-        return {provision.elements[0].id} if scores.get(provision.id, _FLOOR) > _SURE else set()
-    return {
-        element.id for element in provision.elements if scores.get(f"{provision.id}/{element.id}", _FLOOR) > _SURE
-    }
+        return evidence(whole, strength), strength
 
 
 def _adverse(sentence: Sentence, provision: Provision) -> bool:
@@ -132,7 +118,14 @@ def _adverse(sentence: Sentence, provision: Provision) -> bool:
         return False
     return any(segment.negated for segment in sentence.segments) or bool(
         sentence.own
-        & {"polarity-deny", "nationals-first", "limit-reciprocity", "limit-seniority", "limit-permit", "burden-on-person"}
+        & {
+            "polarity-deny",
+            "nationals-first",
+            "limit-reciprocity",
+            "limit-seniority",
+            "limit-permit",
+            "burden-on-person",
+        }
     )
 
 
@@ -147,7 +140,7 @@ def _nearest(items: Sequence[NearMiss]) -> tuple[NearMiss, ...]:
     return tuple(kept)
 
 
-def evidence(link: Link, answers: frozenset[str], strength: float) -> Evidence:
+def evidence(link: Link, strength: float) -> Evidence:
     """A link as evidence: verbatim span, persons, cues."""
     sentence = link.sentence
     cues = [Cue(sentence.span_of(hit), hit.concept) for hit in link.hits]
@@ -160,7 +153,7 @@ def evidence(link: Link, answers: frozenset[str], strength: float) -> Evidence:
     return Evidence(
         clause=sentence.clause,
         span=sentence.span,
-        answers=tuple(sorted(answers)),
+        answers=tuple(sorted(link.answers)),
         commitment=_force(sentence, link),
         persons=persons(sentence.audience),
         direction=link.direction,

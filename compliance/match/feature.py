@@ -57,12 +57,12 @@ _COMPARED = frozenset(
 _SIDES = Audience.HERE | Audience.ABROAD | Audience.RETURNEE | Audience.NEUTRAL
 
 _NEGATIONS = {
-    Language.FR: frozenset("ne n aucun aucune nul nulle pas jamais".split()),
-    Language.EN: frozenset("not no never none neither cannot nobody nor".split()),
+    Language.FR: frozenset(["ne", "n", "aucun", "aucune", "nul", "nulle", "pas", "jamais"]),
+    Language.EN: frozenset(["not", "no", "never", "none", "neither", "cannot", "nobody", "nor"]),
 }
 _TURNS = {
-    Language.FR: frozenset("mais toutefois cependant neanmoins tandis alors".split()),
-    Language.EN: frozenset("but however whereas although though".split()),
+    Language.FR: frozenset(["mais", "toutefois", "cependant", "neanmoins", "tandis", "alors"]),
+    Language.EN: frozenset(["but", "however", "whereas", "although", "though"]),
 }
 # NOTE: "ne" after these denies nothing ("à moins qu'il ne", "avant qu'il ne").
 _EXPLETIVE = {"moins", "avant", "crainte", "peur"}
@@ -138,7 +138,7 @@ def commitment(
     clause: Clause, words: Sequence[Token], hits: Sequence[Hit], own: frozenset[str], headings: frozenset[str]
 ) -> Commitment:
     """How firmly a sentence commits, by METHOD's second question."""
-    if "section-background" in headings or clause.kind is BlockKind.HEADING and "section-background" in own:
+    if "section-background" in headings or (clause.kind is BlockKind.HEADING and "section-background" in own):
         return Commitment.NONE
     if "section-definition" in headings and clause.kind is not BlockKind.HEADING and "force-firm" not in own:
         return Commitment.NONE
@@ -147,13 +147,17 @@ def commitment(
         return Commitment.NONE
     if "force-weak" in own:
         return Commitment.WEAK
-    if "force-may" in own and not _negated_modal(clause.language, words) and not _entitles(clause.language, words, hits):
+    if (
+        "force-may" in own
+        and not _negated_modal(clause.language, words)
+        and not _entitles(clause.language, words, hits)
+    ):
         return Commitment.WEAK
     return Commitment.FIRM
 
 
 _AUTHORITIES = ("state", "government", "ministry", "minister", "authority", "employer", "agency", "police", "court")
-_WHOEVER = frozenset("whoever whatever whichever wherever however quel quelle quels quelles".split())
+_WHOEVER = frozenset(["whoever", "whatever", "whichever", "wherever", "however", "quel", "quelle", "quels", "quelles"])
 _PASSIVE = {Language.FR: frozenset({"etre"}), Language.EN: frozenset({"be"})}
 
 
@@ -174,8 +178,21 @@ def _entitles(language: Language, words: Sequence[Token], hits: Sequence[Hit]) -
 
 
 _BINDING = {
-    Language.FR: frozenset("doit doivent sera seront interdit interdite interdits interdites garantit garantissent".split()),
-    Language.EN: frozenset("shall will must".split()),
+    Language.FR: frozenset(
+        [
+            "doit",
+            "doivent",
+            "sera",
+            "seront",
+            "interdit",
+            "interdite",
+            "interdits",
+            "interdites",
+            "garantit",
+            "garantissent",
+        ]
+    ),
+    Language.EN: frozenset(["shall", "will", "must"]),
 }
 
 
@@ -215,9 +232,7 @@ def segments(text: str, language: Language, words: Sequence[Token], hits: Sequen
     """Cut a sentence where its polarity may change: at "mais", at a colon, at an exception and at its end."""
     if not words:
         return (Segment(0, 0, False, ()),)
-    neutral = {
-        place for hit in hits if hit.concept == "polarity-neutral" for place in range(hit.first, hit.last)
-    }
+    neutral = {place for hit in hits if hit.concept == "polarity-neutral" for place in range(hit.first, hit.last)}
     exceptions = {hit.first for hit in hits if hit.concept == "polarity-except"}
     cuts: list[tuple[int, bool]] = [(0, 0 in exceptions)]
     in_exception = cuts[0][1]
@@ -226,10 +241,12 @@ def segments(text: str, language: Language, words: Sequence[Token], hits: Sequen
         if place in exceptions:
             cuts.append((place, True))
             in_exception = True
-        elif words[place].form in _TURNS[language] or ":" in between or ";" in between:
-            cuts.append((place, False))
-            in_exception = False
-        elif in_exception and cuts[-1][0] == 0 and "," in between:
+        elif (
+            words[place].form in _TURNS[language]
+            or ":" in between
+            or ";" in between
+            or (in_exception and cuts[-1][0] == 0 and "," in between)
+        ):
             cuts.append((place, False))
             in_exception = False
     bounds = [first for first, _ in cuts[1:]] + [len(words)]
@@ -264,7 +281,28 @@ def _negations(language: Language, words: Sequence[Token], offset: int, neutral:
 
 
 # Words after which "que" opens a clause of its own, so that "ne" before it is a plain denial.
-_OPENS = frozenset("motif fait ce parce afin sorte bien avant apres alors lors condition tant des depuis ainsi quel quelle".split())
+_OPENS = frozenset(
+    [
+        "motif",
+        "fait",
+        "ce",
+        "parce",
+        "afin",
+        "sorte",
+        "bien",
+        "avant",
+        "apres",
+        "alors",
+        "lors",
+        "condition",
+        "tant",
+        "des",
+        "depuis",
+        "ainsi",
+        "quel",
+        "quelle",
+    ]
+)
 
 
 def _only(forms: Sequence[str], place: int) -> bool:
@@ -272,7 +310,9 @@ def _only(forms: Sequence[str], place: int) -> bool:
     if {"aucun", "aucune", "nul", "nulle", "personne", "rien"} & set(forms[max(0, place - 12) : place]):
         return False
     ahead = forms[place + 1 : place + 9]
-    if {"pas", "plus", "jamais", "aucun", "aucune", "nul", "nulle", "point", "guere", "saurait", "sauraient"} & set(ahead[:6]):
+    if {"pas", "plus", "jamais", "aucun", "aucune", "nul", "nulle", "point", "guere", "saurait", "sauraient"} & set(
+        ahead[:6]
+    ):
         return False
     return any(
         form in {"que", "qu"} and (index == 0 or ahead[index - 1] not in _OPENS) for index, form in enumerate(ahead)

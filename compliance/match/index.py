@@ -54,9 +54,7 @@ class Index:
     def satisfied(self, own: frozenset[str], around: frozenset[str]) -> list[Candidate]:
         """Terms whose concepts all stand in the sentence or around it, one telling concept at least in the sentence."""
         have = own | around
-        places = {
-            place for concept in own for place in self._by_concept.get(concept, ()) if concept in self._proposing
-        }
+        places = {place for concept in own for place in self._by_concept.get(concept, ()) if concept in self._proposing}
         fallback = [
             place
             for concept in own

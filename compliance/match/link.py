@@ -64,7 +64,20 @@ def virtual(sentence: Sentence) -> frozenset[str]:
 
 
 VIRTUAL = frozenset(
-    "@denied @negated @permitted @excepted @limited @only @burden @foreigners @nationals-abroad @irregular @regular @firm".split()
+    [
+        "@denied",
+        "@negated",
+        "@permitted",
+        "@excepted",
+        "@limited",
+        "@only",
+        "@burden",
+        "@foreigners",
+        "@nationals-abroad",
+        "@irregular",
+        "@regular",
+        "@firm",
+    ]
 )
 
 
@@ -125,7 +138,8 @@ def _only_considered(sentence: Sentence, candidate: Candidate) -> bool:
     if "force-weak" not in sentence.own or "force-may" in sentence.own:
         return False
     return candidate.frame is not Frame.BAN or bool(
-        sentence.own & {"polarity-suppress", "polarity-forbid", "polarity-end"} or any(s.negated for s in sentence.segments)
+        sentence.own & {"polarity-suppress", "polarity-forbid", "polarity-end"}
+        or any(s.negated for s in sentence.segments)
     )
 
 
@@ -196,8 +210,32 @@ def _turned(sentence: Sentence, candidate: Candidate, hits: tuple[Hit, ...]) -> 
 
 # Words that open a clause of its own, within which a denial stays.
 _SUBORDINATE = frozenset(
-    "qui dont lequel laquelle lesquels lesquelles auquel auxquels duquel lorsque lorsqu quand si afin sorte "
-    "who which whose whom when where if so because".split()
+    [
+        "qui",
+        "dont",
+        "lequel",
+        "laquelle",
+        "lesquels",
+        "lesquelles",
+        "auquel",
+        "auxquels",
+        "duquel",
+        "lorsque",
+        "lorsqu",
+        "quand",
+        "si",
+        "afin",
+        "sorte",
+        "who",
+        "which",
+        "whose",
+        "whom",
+        "when",
+        "where",
+        "if",
+        "so",
+        "because",
+    ]
 )
 _AFTER, _BEFORE, _INSIDE = 14, 10, 4
 
@@ -224,15 +262,11 @@ _DENYING = frozenset({"polarity-deny", "polarity-forbid", "polarity-end", "polar
 _WITHOUT = frozenset({"sans", "without"})
 
 
-def _cancelled(
-    sentence: Sentence, segments: set[Segment], taken: set[int], frame: Frame
-) -> tuple[set[int], set[int]]:
+def _cancelled(sentence: Sentence, segments: set[Segment], taken: set[int], frame: Frame) -> tuple[set[int], set[int]]:
     """Negations that fall on a word of denial ("nul n'est privé de", "shall not turn away"), and the words spent so."""
     cancelled: set[int] = set()
     spent: set[int] = set()
-    denials = [
-        hit for hit in sentence.hits if hit.concept in _DENYING and taken.isdisjoint(range(hit.first, hit.last))
-    ]
+    denials = [hit for hit in sentence.hits if hit.concept in _DENYING and taken.isdisjoint(range(hit.first, hit.last))]
     for segment in segments:
         for place in segment.negations:
             for hit in denials:

@@ -19,9 +19,77 @@ from compliance.text.token import Token
 _NEAR, _FAR = 0.5, 0.35
 _STEM = 6
 _SKIPPED = frozenset(
-    "le la les l un une des de du d the an of "
-    "a au aux et ou en dans par pour sur avec que qui ne se sa son ses leur leurs ce cette ces est sont il elle ils elles on y "
-    "to and or in on by for with that which not be is are shall will this these its it as at from any all".split()
+    [
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "des",
+        "de",
+        "du",
+        "d",
+        "the",
+        "an",
+        "of",
+        "a",
+        "au",
+        "aux",
+        "et",
+        "ou",
+        "en",
+        "dans",
+        "par",
+        "pour",
+        "sur",
+        "avec",
+        "que",
+        "qui",
+        "ne",
+        "se",
+        "sa",
+        "son",
+        "ses",
+        "leur",
+        "leurs",
+        "ce",
+        "cette",
+        "ces",
+        "est",
+        "sont",
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "on",
+        "y",
+        "to",
+        "and",
+        "or",
+        "in",
+        "on",
+        "by",
+        "for",
+        "with",
+        "that",
+        "which",
+        "not",
+        "be",
+        "is",
+        "are",
+        "shall",
+        "will",
+        "this",
+        "these",
+        "its",
+        "it",
+        "as",
+        "at",
+        "from",
+        "any",
+        "all",
+    ]
 )
 
 
@@ -47,9 +115,7 @@ def features(sentence: Sentence) -> dict[str, float]:
 
 def stems(words: Iterable[Token]) -> list[str]:
     """Content words cut to their first letters: enough to join inflections, and never used to decide polarity."""
-    return [
-        word.form[:_STEM].rstrip("s") for word in words if word.form not in _SKIPPED
-    ]
+    return [word.form[:_STEM].rstrip("s") for word in words if word.form not in _SKIPPED]
 
 
 # What decides whether a link is kept; see `LinkModel.strength`.

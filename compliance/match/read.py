@@ -119,7 +119,10 @@ _DEMONYM = re.compile(
     r"\b([A-ZÉÈ][a-zéèêëïîôçñ]{3,}(?:-[A-Z][a-z]+)?)\s+(?:de l[’']extérieur|de l[’']étranger|à l[’']étranger|"
     r"établie?s? (?:à|hors)|résidant (?:à|hors)|vivant (?:à|hors)|expatriés|abroad|overseas|living abroad|working abroad|in the diaspora)"
 )
-_NO_DEMONYM = re.compile(r"^(?:Ressortiss|Nation|Citoy|Citizen|Person|Work|Travaill|Communaut|Migrant|Compatr|Emplo|Etabl|Jeune|Post)", re.IGNORECASE)
+_NO_DEMONYM = re.compile(
+    r"^(?:Ressortiss|Nation|Citoy|Citizen|Person|Work|Travaill|Communaut|Migrant|Compatr|Emplo|Etabl|Jeune|Post)",
+    re.IGNORECASE,
+)
 
 
 def _demonyms(text: str) -> re.Pattern[str] | None:

@@ -10,9 +10,7 @@ from compliance.model.judgement import Remark
 from compliance.model.law import Bilingual
 from compliance.model.policy import Document, Span
 
-_C148 = re.compile(
-    r"(?<![\w.])(?:conventions?|C)\b[^.;\n]{0,40}?\b(148)\b(?![/-])", re.IGNORECASE
-)
+_C148 = re.compile(r"(?<![\w.])(?:conventions?|C)\b[^.;\n]{0,40}?\b(148)\b(?![/-])", re.IGNORECASE)
 
 
 def remarks(document: Document, sentences: Sequence[Sentence]) -> tuple[Remark, ...]:

@@ -44,7 +44,11 @@ def report(assessment: Assessment) -> dict[str, Any]:
         "profile": _profile(assessment),
         "findings": [_finding(document, finding) for finding in assessment.findings],
         "unanchored": [
-            {**_clause(clause), "quote": clause.span.of(document.text), "location": _location(document, clause, clause.span)}
+            {
+                **_clause(clause),
+                "quote": clause.span.of(document.text),
+                "location": _location(document, clause, clause.span),
+            }
             for clause in assessment.unanchored
         ],
         "remarks": [
@@ -105,9 +109,7 @@ def _finding(document: Document, finding: Finding) -> dict[str, Any]:
         "status": str(finding.status),
         "reasons": [str(reason) for reason in finding.reasons],
         "priority": str(finding.priority),
-        "elements": [
-            {"id": element, "met": bool(places), "evidence": list(places)} for element, places in finding.met
-        ],
+        "elements": [{"id": element, "met": bool(places), "evidence": list(places)} for element, places in finding.met],
         "evidence": [_evidence(document, item) for item in finding.evidence],
         "near_misses": [
             {
@@ -159,7 +161,10 @@ def _clause(clause: Clause) -> dict[str, Any]:
 
 
 def _location(document: Document, clause: Clause, span: Span) -> dict[str, Any]:
-    found: dict[str, Any] = {"line_start": document.line(span.start), "line_end": document.line(max(span.start, span.end - 1))}
+    found: dict[str, Any] = {
+        "line_start": document.line(span.start),
+        "line_end": document.line(max(span.start, span.end - 1)),
+    }
     if clause.page is not None:
         found["page"] = clause.page
     return found

@@ -83,16 +83,24 @@ class _Page:
         self.column = 0 if language is Language.FR else 1
 
     def say(self, key: str) -> str:
-        return _TEXT[key][self.column].replace(" :", "\u00a0:").replace(" ;", "\u00a0;") if self.column == 0 else _TEXT[key][1]
+        return (
+            _TEXT[key][self.column].replace(" :", "\u00a0:").replace(" ;", "\u00a0;")
+            if self.column == 0
+            else _TEXT[key][1]
+        )
 
     def show(self, everything: bool) -> None:
         document = self.assessment.document
         words = sum(len(clause.span.of(document.text).split()) for clause in self.assessment.clauses)
         self.out.print(Text(document.path, style="bold"))
-        self.out.print(f"{len(self.assessment.clauses)} {self.say('clauses')}, {words} {self.say('words')}", style="dim")
+        self.out.print(
+            f"{len(self.assessment.clauses)} {self.say('clauses')}, {words} {self.say('words')}", style="dim"
+        )
         findings = self.assessment.findings
         conflicts = [f for f in findings if f.status is Status.CONFLICT]
-        core = [f for f in findings if f.provision.expected is Expected.CORE and f.provision.mode is not Mode.PERMISSIVE]
+        core = [
+            f for f in findings if f.provision.expected is Expected.CORE and f.provision.mode is not Mode.PERMISSIVE
+        ]
         self.section("conflicts", conflicts)
         self.section("gaps", [f for f in core if f.status is Status.GAP], brief=True)
         self.section("partials", [f for f in core if f.status is Status.PARTIAL])
@@ -122,7 +130,14 @@ class _Page:
         self.out.print(head)
         if brief:
             for near in finding.near_misses[:1]:
-                self._quote(near.clause.number, near.span.of(self.assessment.document.text), near.clause.page, near.span.start, "dim", self.say("near"))
+                self._quote(
+                    near.clause.number,
+                    near.span.of(self.assessment.document.text),
+                    near.clause.page,
+                    near.span.start,
+                    "dim",
+                    self.say("near"),
+                )
             return
         if finding.status in (Status.PARTIAL, Status.CONFLICT):
             self.out.print(Text("  " + finding.message.in_(self.language), style="italic"), soft_wrap=False)
@@ -132,7 +147,14 @@ class _Page:
 
     def _evidence(self, item: Evidence) -> None:
         style = "red" if item.direction is Direction.AGAINST else "default"
-        self._quote(item.clause.number, item.span.of(self.assessment.document.text), item.clause.page, item.span.start, style, "")
+        self._quote(
+            item.clause.number,
+            item.span.of(self.assessment.document.text),
+            item.clause.page,
+            item.span.start,
+            style,
+            "",
+        )
 
     def _quote(self, number: str, quote: str, page: int | None, start: int, style: str, note: str) -> None:
         document = self.assessment.document
@@ -176,7 +198,14 @@ class _Page:
         for remark in self.assessment.remarks:
             self.out.print(Text("  " + remark.message.in_(self.language)))
             sentence = remark.clause
-            self._quote(sentence.number, remark.span.of(self.assessment.document.text), sentence.page, remark.span.start, "default", "")
+            self._quote(
+                sentence.number,
+                remark.span.of(self.assessment.document.text),
+                sentence.page,
+                remark.span.start,
+                "default",
+                "",
+            )
 
     def counts(self) -> None:
         self.out.print()

@@ -16,8 +16,8 @@ _WRAPPED = re.compile(r"(?<=[^\W\d_])(?:-[ \t]*\n[ \t]*|\u00ad\n?|[\u0002\ufffe]
 # Words that carry no meaning in a phrase; ignored in the lexicon's wordings and in the text alike. French "à" is not
 # among them: "à condition que" is no "mêmes conditions que".
 ARTICLES = {
-    Language.FR: frozenset("le la les l un une des de du d".split()),
-    Language.EN: frozenset("the a an of".split()),
+    Language.FR: frozenset(["le", "la", "les", "l", "un", "une", "des", "de", "du", "d"]),
+    Language.EN: frozenset(["the", "a", "an", "of"]),
 }
 # Contracted forms that stand for their preposition.
 CONTRACTED = {Language.FR: {"au": "a", "aux": "a"}, Language.EN: {}}
