@@ -197,6 +197,8 @@ def persons(audience: Audience) -> frozenset[Protected]:
         found |= {Protected.REGULAR, Protected.IRREGULAR}
     if audience & Audience.EVERY_STATUS:
         found |= {Protected.REGULAR, Protected.IRREGULAR}
+        if not sides:
+            found.add(Protected.ALL)
     if not sides and not audience & (Audience.REGULAR | Audience.IRREGULAR | Audience.EVERY_STATUS):
         found.add(Protected.ALL)
     if audience & Audience.LIMITED and not audience & Audience.EVERY_STATUS:

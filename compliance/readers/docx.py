@@ -467,7 +467,8 @@ class _Reader:
             self.ladder = []
             self._add(BlockKind.HEADING, pieces, level=self.heading, label=label or layout.heading_label(words))
         elif label is not None:
-            self._add(BlockKind.ITEM, pieces, level=level or 0, label=label)
+            kind = layout.numbered_kind(label, words)
+            self._add(kind, pieces, level=level or 0 if kind is BlockKind.ITEM else 0, label=label)
         else:
             self._emit_unstyled(pieces, words, style, indent)
 

@@ -38,6 +38,7 @@ _ENUMERATOR = re.compile(
     r"(?P<label>\((?:[a-z]{1,2}|[ivxlc]{1,5}|\d{1,3}|[A-Z])\)|(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5})(?:\s?[)]|\s?[.](?=\s)|\s?[-–—/](?=\s))|\d{1,3}\s?[°º](?:[.)])?)"
     r"\s*(?=[^\s\d.])"
 )
+_CLAUSE_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.?")
 _SENTENCE_END = re.compile(r"[.;:!?][\"»”’)\]*_\s]*$")
 _OPEN_END = re.compile(r"(?:[,;:.!?]|\b(?:et|ou|and|or|et/ou|and/or))[\"»”)\s]*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -228,6 +229,13 @@ def enumerator(words: str) -> str:
     """The label that opens a list item ("a)", "(ii)", "3."), empty when there is none."""
     match = _ENUMERATOR.match(words)
     return match.group("label") if match else ""
+
+
+def numbered_kind(label: str, words: str) -> BlockKind:
+    """What an automatic number makes of a passage: "4.2.3." before whole sentences numbers a paragraph, as it would
+    if it were typed; other labels, and members of a list that end in ";", are items."""
+    whole_sentences = words.rstrip("»”\"’) \u00a0")[-1:] in tuple(".:!?")
+    return BlockKind.PARAGRAPH if whole_sentences and _CLAUSE_NUMBER.fullmatch(label) else BlockKind.ITEM
 
 
 def heading_label(words: str) -> str:

@@ -265,7 +265,8 @@ class _Reader:
                 elif child.tag == _TEXT + "p":
                     if words := self._words(child):
                         mark = label or layout.enumerator(words)
-                        self.out.add(BlockKind.ITEM, words, level=level - 1, label=mark)
+                        kind = layout.numbered_kind(label, words)
+                        self.out.add(kind, words, level=level - 1 if kind is BlockKind.ITEM else 0, label=mark)
                         label = ""
                 else:
                     self.stream([child], depth + 1)  # type: ignore[arg-type]
