@@ -35,7 +35,7 @@ def reach(provision: Provision, persons: frozenset[Protected]) -> Reach:
     here = Protected.REGULAR in persons or Protected.ALL in persons or Protected.IRREGULAR in persons
     abroad = Protected.NATIONALS in persons or Protected.RETURNEES in persons or Protected.ALL in persons
     asked = provision.persons
-    narrow = Protected.SPECIFIED_EMPLOYMENT in persons and asked is not Protected.COMMUNITY
+    narrow = Protected.SPECIFIED_EMPLOYMENT in persons and asked not in (Protected.COMMUNITY, Protected.GROUP)
     if asked in (Protected.ALL, Protected.IRREGULAR, Protected.CHILDREN) or asked is None:
         narrow = narrow or (Protected.REGULAR in persons and not persons & {Protected.ALL, Protected.IRREGULAR})
     if asked not in (Protected.CHILDREN, Protected.FAMILY):

@@ -34,6 +34,8 @@ class Seen:
 # Links below this strength are near misses, not evidence.
 _LINE = 0.5
 _CONFLICT_LINE = 0.2
+# Share of a pattern's weight that the sentence itself must hold to stand alone.
+_WHOLE = 0.999
 # Model scores below this are not worth weighing, nor showing.
 _FLOOR = -5.0
 
@@ -102,7 +104,9 @@ class Matcher:
         weak = sentence.commitment is Commitment.WEAK
         against = link is not None and link.direction is Direction.AGAINST
         strength = self._model.strength(link, proposal.score, weak, against)
-        if strength < (_CONFLICT_LINE if against else _LINE):
+        # NOTE: a breach said whole in one sentence stands by its rule alone; the model only weighs what is pieced together.
+        whole_breach = against and link is not None and link.coverage > _WHOLE
+        if not whole_breach and strength < (_CONFLICT_LINE if against else _LINE):
             return None, strength
         provision = self._provisions[proposal.provision]
         if link is None and _adverse(sentence, provision):

@@ -42,7 +42,7 @@ class Block:
 
     kind: BlockKind
     span: Span
-    level: int = 0  # headings: 1 is the highest; items: depth, 0 is the outermost
+    level: int = 0  # headings: 1 is the highest, 0 the document's title; items: depth, 0 is the outermost
     label: str = ""  # "4.1.2", "Article 5", "a)", as shown
     header: tuple[str, ...] = ()  # rows: the table's header cells
     page: int | None = None  # from one, where the format has pages

@@ -42,6 +42,8 @@ _OPAQUE = frozenset(
 _AS_TEXT = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-", W + "ptab": "\t"}
 _NOTE_MARKS = {W + "footnoteReference": "footnotes", W + "endnoteReference": "endnotes"}
 _BLANKS = str.maketrans("\t\n\r\u2028", "    ")
+# Outline levels of styles that Word gives none: a document's title stands above its first headings.
+_TITLE_RANKS = {"title": -1, "titre": -1, "subtitle": 0, "sous-titre": 0}
 _HEADING_NAME = re.compile(r"(?:heading|titre|überschrift)\s*(\d)", re.IGNORECASE)
 _CONTENTS_NAME = re.compile(r"(?:toc|tm|table of figures|table des illustrations)\s*\d*$", re.IGNORECASE)
 _LIST_NAME = re.compile(r"(?:list|liste)\s.*?([2-9])$", re.IGNORECASE)  # "List Bullet 2"
@@ -456,12 +458,12 @@ class _Reader:
                 depth = int(nested.group(1)) - 1
             level = min(max(depth, 0), _DEEPEST_LEVEL)
         name = style.name.lower()
-        if outline is None and name in ("title", "titre", "subtitle", "sous-titre"):
-            outline = 0
+        if outline is None and name in _TITLE_RANKS:
+            outline = _TITLE_RANKS[name]
         words = words.strip()
         if flow.box:
             self._add(BlockKind.BOX, pieces, label=label or "", traced=flow.traced)
-        elif outline is not None and 0 <= outline < 9 and len(words) <= _LONGEST_HEADING:
+        elif outline is not None and -1 <= outline < 9 and len(words) <= _LONGEST_HEADING:
             self._flush()
             self.heading = outline + 1
             self.ladder = []
