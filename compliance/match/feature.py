@@ -214,7 +214,8 @@ def _negated_modal(language: Language, words: Sequence[Token]) -> bool:
         places = [place for place, form in enumerate(forms) if form in {"may", "can"}]
         return any(
             {"not", "only", "solely"} & set(forms[place + 1 : place + 4])
-            or {"no", "never", "none", "nobody", "neither", "nor", "only", "nothing"} & set(forms[max(0, place - 12) : place])
+            or {"no", "never", "none", "nobody", "neither", "nor", "only", "nothing"}
+            & set(forms[max(0, place - 12) : place])
             for place in places
         )
     modal = {"peut", "peuvent", "pourra", "pourront"}

@@ -234,7 +234,7 @@ def enumerator(words: str) -> str:
 def numbered_kind(label: str, words: str) -> BlockKind:
     """What an automatic number makes of a passage: "4.2.3." before whole sentences numbers a paragraph, as it would
     if it were typed; other labels, and members of a list that end in ";", are items."""
-    whole_sentences = words.rstrip("»”\"’) \u00a0")[-1:] in tuple(".:!?")
+    whole_sentences = words.rstrip('»”"’) \u00a0')[-1:] in tuple(".:!?")
     return BlockKind.PARAGRAPH if whole_sentences and _CLAUSE_NUMBER.fullmatch(label) else BlockKind.ITEM
 
 
