@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from compliance import __version__
@@ -13,6 +12,7 @@ from compliance.match import evidence as matching
 from compliance.match.index import Index
 from compliance.match.model import LinkModel
 from compliance.match.read import read
+from compliance.match.remark import remarks
 from compliance.model.judgement import Assessment
 from compliance.model.law import Instrument, Language, Profile
 from compliance.model.policy import BlockKind, Document
@@ -66,13 +66,6 @@ class Auditor:
             profile=self.profile,
             findings=judged,
             unanchored=tuple(clause for clause in seen.committing if clause.id not in cited),
-            remarks=seen.remarks,
+            remarks=remarks(document, sentences, self.profile),
             tool_version=__version__,
         )
-
-
-def by_status(assessment: Assessment) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for finding in assessment.findings:
-        counts[str(finding.status)] += 1
-    return dict(counts)

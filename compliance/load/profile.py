@@ -97,7 +97,6 @@ def _profile(source: Source, known: Mapping[str, Instrument], faults: list[DataE
         as_of=as_of,
         roles=frozenset(Role(role) for role in data["roles"]),
         standings=standings,
-        known_slips=tuple((slip["code"], bilingual(slip)) for slip in data.get("slips", ())),
         never_waive=tuple(data.get("never_waive", ())),
         max_waivers=data.get("max_waivers"),
     )

@@ -10,8 +10,7 @@ from compliance.match.feature import Audience, Sentence
 from compliance.match.index import Index
 from compliance.match.link import Link, links
 from compliance.match.model import LinkModel
-from compliance.match.remark import remarks
-from compliance.model.judgement import Commitment, Cue, Direction, Evidence, NearMiss, Remark
+from compliance.model.judgement import Commitment, Cue, Direction, Evidence, NearMiss
 from compliance.model.law import Instrument, Mode, Protected, Provision
 from compliance.model.policy import BlockKind, Clause, Document
 
@@ -28,7 +27,6 @@ class Seen:
     near_misses: Mapping[str, Sequence[NearMiss]]
     by_reference: frozenset[str]
     committing: tuple[Clause, ...]
-    remarks: tuple[Remark, ...]
 
 
 # Links below this strength are near misses, not evidence.
@@ -96,7 +94,6 @@ class Matcher:
             near_misses={provision: _nearest(items) for provision, items in near.items()},
             by_reference=frozenset(),
             committing=tuple(committing.values()),
-            remarks=remarks(document, sentences),
         )
 
     def _weigh(self, proposal: Proposal) -> tuple[Evidence | None, float]:

@@ -67,7 +67,6 @@ _TURNS = {
 # NOTE: "ne" after these denies nothing ("à moins qu'il ne", "avant qu'il ne").
 _EXPLETIVE = {"moins", "avant", "crainte", "peur"}
 _FUTURE_FR = re.compile(r"(?:er|ir|r)(?:a|ont)$")
-_PAUSE = re.compile(r"[,;:()]|\s[–—-]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,7 @@ def commitment(
     if "section-definition" in headings and clause.kind is not BlockKind.HEADING and "force-firm" not in own:
         return Commitment.NONE
     future = _has_future(clause.language, words)
-    if ("force-past" in own or "force-reported" in own) and not future and not _binds(clause.language, words, own):
+    if ("force-past" in own or "force-reported" in own) and not future and not _binds(clause.language, words):
         return Commitment.NONE
     if "force-weak" in own:
         return Commitment.WEAK
@@ -196,7 +195,7 @@ _BINDING = {
 }
 
 
-def _binds(language: Language, words: Sequence[Token], own: frozenset[str]) -> bool:
+def _binds(language: Language, words: Sequence[Token]) -> bool:
     binding = _BINDING[language]
     return any(token.form in binding for token in words)
 

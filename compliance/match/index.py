@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from compliance.match.pattern import Frame
@@ -80,7 +80,3 @@ def flatten(patterns: Iterable[Any]) -> list[list[Any]]:
     return [
         [str(pattern.frame), sorted(term.need), sorted(term.forbid)] for pattern in patterns for term in pattern.terms
     ]
-
-
-def merged(sets: Sequence[frozenset[str]]) -> frozenset[str]:
-    return frozenset().union(*sets)

@@ -168,7 +168,6 @@ class Profile:
     as_of: date | None
     roles: frozenset[Role]
     standings: dict[str, Standing]
-    known_slips: tuple[tuple[str, Bilingual], ...] = ()
     never_waive: tuple[str, ...] = ()
     max_waivers: int | None = None
 

@@ -8,7 +8,7 @@ from compliance.model.policy import Span
 
 _BREAK = re.compile(r"(?<=[.!?…;])[»\"”)\]*_]*\s+(?=[«\"“(\[*_]*[^\W_a-zà-ÿ])|\n[ \t]*\n|(?<=;)\s+")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(«\"])(?:art|arts|al|p|pp|n|no|nos|cf|ch|par|paras?|sect|sec|M|MM|Mme|Dr|Prof|St|ex|etc|vol|éd|ed|op|cit|"
+    r"(?:^|[\s(«\"'’])(?:[Aa]rt|[Aa]rts|al|p|pp|n|no|nos|cf|ch|par|paras?|sect|sec|M|MM|Mme|Dr|Prof|St|ex|etc|vol|éd|ed|op|cit|"
     r"Mr|Mrs|Ms|Hon|e\.g|i\.e|U\.S|S\.E|S\.M|v|vs|No|Nos|Reg|[A-Z])\.$",
 )
 
