@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -59,6 +60,10 @@ class Matcher:
             if provision.auditable
         }
         self._index = index
+        self._marks = {
+            instrument.id: {str(instrument.adopted.year), re.sub(r"^\D*0*", "", instrument.id)} - {""}
+            for instrument in instruments
+        }
         self._model = model
 
     def proposals(self, sentence: Sentence) -> list[Proposal]:
@@ -78,11 +83,14 @@ class Matcher:
         found: dict[str, list[Evidence]] = defaultdict(list)
         near: dict[str, list[NearMiss]] = defaultdict(list)
         committing: dict[str, Clause] = {}
+        referred: set[str] = set()
         for sentence in sentences:
             if _commits(sentence):
                 committing[sentence.clause.id] = sentence.clause
             if sentence.commitment is Commitment.NONE:
                 continue
+            if "force-by-reference" in sentence.own:
+                referred |= self._named(sentence)
             for proposal in self.proposals(sentence):
                 item, strength = self._weigh(proposal)
                 if item is not None:
@@ -92,9 +100,14 @@ class Matcher:
         return Seen(
             evidence={provision: _strongest(items) for provision, items in found.items()},
             near_misses={provision: _nearest(items) for provision, items in near.items()},
-            by_reference=frozenset(),
+            by_reference=frozenset(referred),
             committing=tuple(committing.values()),
         )
+
+    def _named(self, sentence: Sentence) -> set[str]:
+        """Instruments that a sentence names by their number or the year of their adoption."""
+        forms = {token.form for token in sentence.tokens}
+        return {instrument for instrument, marks in self._marks.items() if marks & forms}
 
     def _weigh(self, proposal: Proposal) -> tuple[Evidence | None, float]:
         sentence, link = proposal.sentence, proposal.link

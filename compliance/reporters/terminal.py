@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from compliance.decision_wording import line as decision_line
-from compliance.model.judgement import Assessment, Direction, Evidence, Finding, Reason, Standpoint, Status
+from compliance.model.judgement import Assessment, Direction, Evidence, Finding, Standpoint, Status
 from compliance.model.law import Expected, Force, Language, Mode
 
 _STYLE = {
@@ -26,12 +26,6 @@ STATUS = {
     Status.PARTIAL: ("partiel", "partial"),
     Status.COVERED: ("conforme", "covered"),
     Status.NOT_APPLICABLE: ("sans objet", "not applicable"),
-}
-REASON = {
-    Reason.MISSING_ELEMENT: ("élément manquant", "missing element"),
-    Reason.PERSONS: ("personnes", "persons"),
-    Reason.WEAK_COMMITMENT: ("engagement faible", "weak commitment"),
-    Reason.BY_REFERENCE: ("par simple renvoi", "by reference"),
 }
 FORCE = {
     Force.IN_FORCE: ("en vigueur pour l’État", "in force for the State"),
