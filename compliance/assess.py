@@ -5,45 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from compliance.model.judgement import Commitment, Direction, Evidence, Finding, NearMiss, Priority, Reason, Status
-from compliance.model.law import Bilingual, Expected, Force, Instrument, Mode, Profile, Protected, Provision, Role
-
-# --- persons -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Whom one piece of evidence reaches: the sides of the border, and whether it leaves some out."""
-
-    here: bool
-    abroad: bool
-    narrow: bool
-
-
-def needed_sides(provision: Provision) -> frozenset[str]:
-    """Sides a draft must answer for full coverage; transit alone is not asked for beside employment."""
-    sides = set()
-    if Role.ORIGIN in provision.bearers:
-        sides.add("abroad")
-    if Role.EMPLOYMENT in provision.bearers or provision.bearers == {Role.TRANSIT}:
-        sides.add("here")
-    return frozenset(sides)
-
-
-def reach(provision: Provision, persons: frozenset[Protected]) -> Reach:
-    """Compare whom a clause protects with whom the provision protects (METHOD, third question)."""
-    here = Protected.REGULAR in persons or Protected.ALL in persons or Protected.IRREGULAR in persons
-    abroad = Protected.NATIONALS in persons or Protected.RETURNEES in persons or Protected.ALL in persons
-    asked = provision.persons
-    narrow = Protected.SPECIFIED_EMPLOYMENT in persons and asked not in (Protected.COMMUNITY, Protected.GROUP)
-    if asked in (Protected.ALL, Protected.IRREGULAR, Protected.CHILDREN) or asked is None:
-        narrow = narrow or (Protected.REGULAR in persons and not persons & {Protected.ALL, Protected.IRREGULAR})
-    if asked not in (Protected.CHILDREN, Protected.FAMILY):
-        narrow = narrow or (persons <= {Protected.CHILDREN, Protected.ALL} and Protected.CHILDREN in persons)
-    if asked is Protected.NATIONALS:
-        narrow = narrow or persons == {Protected.RETURNEES}
-    return Reach(here, abroad, narrow)
-
+from compliance.match.evidence import Seen
+from compliance.match.persons import needed_sides, reach
+from compliance.model.judgement import Commitment, Direction, Evidence, Finding, Priority, Reason, Status
+from compliance.model.law import Bilingual, Expected, Force, Instrument, Mode, Profile, Provision, Role
 
 # --- priority ----------------------------------------------------------------------------------------------------
 
@@ -87,11 +52,20 @@ class Verdict:
     evidence: tuple[Evidence, ...]
 
 
-def verdict(provision: Provision, evidence: Iterable[Evidence], roles: frozenset[Role] = frozenset(Role)) -> Verdict:
+def verdict(
+    provision: Provision,
+    evidence: Iterable[Evidence],
+    roles: frozenset[Role] = frozenset(Role),
+    whole: bool | None = None,
+) -> Verdict:
     """Decide the status of one provision from all that was seen.
 
     Conflict prevails. Evidence that protects nobody whom the provision protects is dropped. Elements add up over
     clauses; so do the persons reached.
+
+    Args:
+        whole: what weighing all the signals said of "is it answered whole?"; None leaves it to the table alone. Where
+            the two differ, the weighing settles the status and the table gives the reasons.
     """
     sides = needed_sides(provision)
     if Role.ORIGIN not in roles:
@@ -121,7 +95,20 @@ def verdict(provision: Provision, evidence: Iterable[Evidence], roles: frozenset
     if not supporting:
         return Verdict(Status.GAP, (), met, ())
     reasons = _reasons(provision, supporting, met, ordered, sides)
+    if whole and all(places for _, places in met):
+        reasons = ()
+    elif whole is False and not reasons:
+        reasons, met = (Reason.MISSING_ELEMENT,), _least_sure_dropped(met, ordered)
     return Verdict(Status.PARTIAL if reasons else Status.COVERED, reasons, met, ordered)
+
+
+_Met = tuple[tuple[str, tuple[int, ...]], ...]
+
+
+def _least_sure_dropped(met: _Met, ordered: Sequence[Evidence]) -> _Met:
+    """The elements met, without the one whose best passage is the weakest."""
+    least = min(met, key=lambda pair: max(ordered[place].score for place in pair[1]))[0]
+    return tuple((element, () if element == least else places) for element, places in met)
 
 
 def _relevant(provision: Provision, item: Evidence, sides: frozenset[str]) -> bool:
@@ -158,8 +145,7 @@ def _reasons(
 def findings(
     instruments: Sequence[Instrument],
     profile: Profile,
-    evidence: Mapping[str, Sequence[Evidence]],
-    near_misses: Mapping[str, Sequence[NearMiss]],
+    seen: Mapping[str, Seen],
     by_reference: frozenset[str],
     explain: Callable[[Provision, Verdict], tuple[Bilingual, Bilingual]],
 ) -> tuple[Finding, ...]:
@@ -174,9 +160,10 @@ def findings(
             if not provision.auditable:
                 continue
             if set_aside(provision, profile):
-                result = Verdict(Status.NOT_APPLICABLE, (), (), ())
+                sight, result = Seen(), Verdict(Status.NOT_APPLICABLE, (), (), ())
             else:
-                result = verdict(provision, evidence.get(provision.id, ()), profile.roles)
+                sight = seen.get(provision.id, Seen())
+                result = verdict(provision, sight.evidence, profile.roles, sight.whole)
                 if result.status is Status.GAP and instrument.id in by_reference:
                     result = Verdict(Status.GAP, (Reason.BY_REFERENCE,), result.met, ())
             gap = result.status is Status.GAP
@@ -189,7 +176,7 @@ def findings(
                     priority=priority(provision, result.status, force),
                     met=result.met,
                     evidence=result.evidence,
-                    near_misses=tuple(near_misses.get(provision.id, ())) if gap else (),
+                    near_misses=sight.near_misses if gap else (),
                     message=message,
                     suggestion=suggestion,
                 )

@@ -53,10 +53,8 @@ class Auditor:
         if not any(clause.kind is not BlockKind.HEADING for clause in clauses):
             raise ReadError("the draft holds no clause", Place(document.path), "it has no paragraph, item or table row")
         sentences = read(document, clauses, self.knowledge.lexes)
-        seen = self.matcher.match(document, sentences)
-        judged = findings(
-            self.instruments, self.profile, seen.evidence, seen.near_misses, seen.by_reference, Explain(self.profile)
-        )
+        sight = self.matcher.match(sentences)
+        judged = findings(self.instruments, self.profile, sight.seen, sight.by_reference, Explain(self.profile))
         cited = {item.clause.id for finding in judged for item in finding.evidence}
         return Assessment(
             document=document,
@@ -65,7 +63,7 @@ class Auditor:
             instruments=self.instruments,
             profile=self.profile,
             findings=judged,
-            unanchored=tuple(clause for clause in seen.committing if clause.id not in cited),
+            unanchored=tuple(clause for clause in sight.committing if clause.id not in cited),
             remarks=remarks(document, sentences, self.profile),
             tool_version=__version__,
         )

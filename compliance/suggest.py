@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compliance.assess import needed_sides, reach
+from compliance.match.persons import needed_sides, reach
 from compliance.model.judgement import Assessment, Commitment, Direction, Evidence, Finding, Priority, Reason, Status
 from compliance.model.law import Bilingual, Language, Provision
 from compliance.model.policy import BlockKind, Clause, Span

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from compliance.assess import Verdict, needed_sides
+from compliance.assess import Verdict
+from compliance.match.persons import needed_sides, reach
 from compliance.model.judgement import Direction, Reason, Status
 from compliance.model.law import Bilingual, Mode, Profile, Provision
 
@@ -50,7 +51,6 @@ def _missing(provision: Provision, result: Verdict) -> list[Bilingual]:
 
 
 def _absent_side(provision: Provision, result: Verdict) -> str | None:
-    from compliance.assess import reach
 
     sides = needed_sides(provision)
     if len(sides) < 2:

@@ -1,52 +1,60 @@
-"""All links of a draft, gathered by provision, as evidence with its words and cues."""
+"""All that a draft's sentences say to each provision, weighed, as evidence with its words and cues."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from compliance.match.feature import Audience, Sentence
+from compliance.match import weigh
+from compliance.match.feature import Sentence
 from compliance.match.index import Index
 from compliance.match.link import Link, links
-from compliance.match.model import LinkModel
+from compliance.match.model import ABOUT, BREACH, LinkModel, stems
+from compliance.match.persons import persons
+from compliance.match.weigh import FLOOR, Passage, Weighed
 from compliance.model.judgement import Commitment, Cue, Direction, Evidence, NearMiss
-from compliance.model.law import Instrument, Mode, Protected, Provision
-from compliance.model.policy import BlockKind, Clause, Document
+from compliance.model.law import Instrument, Provision
+from compliance.model.policy import BlockKind, Clause, Span
 
 # Passages kept for one provision and direction; more add nothing to a verdict.
-_MOST = 8
-_MOST_NEAR = 5
+_MOST, _MOST_AGAINST, _MOST_NEAR = 6, 3, 5
+# From which probability each of the three questions is answered by yes.
+_ADDRESSED, _CONTRARY, _WHOLE = 0.5, 0.4, 0.5
+# Passages this much weaker than the best one are left out of the evidence.
+_BEHIND, _BEHIND_AGAINST = 2.0, 1.0
+# Log-odds from which a passage that no rule reads so answers an element all the same.
+_ANSWERS = 0.0
+# Words shown where the learnt scores decided, not a rule.
+_WORDS = 4
+RESEMBLANCE = "resemblance"
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
+    """What a draft says to one provision, weighed."""
+
+    evidence: tuple[Evidence, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+    whole: bool | None = None  # whether it is answered whole; None leaves it to the decision table
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
     """What a draft says, before any conclusion."""
 
-    evidence: Mapping[str, Sequence[Evidence]]
-    near_misses: Mapping[str, Sequence[NearMiss]]
+    seen: Mapping[str, Seen]
     by_reference: frozenset[str]
     committing: tuple[Clause, ...]
 
 
-# Links below this strength are near misses, not evidence.
-_LINE = 0.5
-_CONFLICT_LINE = 0.2
-# Share of a pattern's weight that the sentence itself must hold to stand alone.
-_WHOLE = 0.999
-# Model scores below this are not worth weighing, nor showing.
-_FLOOR = -5.0
-
-
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A link that the rules, the model or both propose, before it is weighed."""
+class Heard:
+    """Every sentence's word on every provision."""
 
-    sentence: Sentence
-    provision: str
-    link: Link | None
-    score: float
+    passages: Mapping[str, Sequence[Passage]]
+    most_about: Mapping[str, float]
 
 
 class Matcher:
@@ -64,42 +72,49 @@ class Matcher:
             instrument.id: {str(instrument.adopted.year), re.sub(r"^\D*0*", "", instrument.id)} - {""}
             for instrument in instruments
         }
-        self._model = model
+        self.model = model
 
-    def proposals(self, sentence: Sentence) -> list[Proposal]:
-        """Every link that the rules or the model propose for one sentence."""
-        scores = self._model.scores(sentence) if self._model else {}
-        ruled = links(sentence, self._index, self._provisions)
-        found = [Proposal(sentence, link.provision, link, scores.get(link.provision, _FLOOR)) for link in ruled]
-        named = {link.provision for link in ruled}
-        found += [
-            Proposal(sentence, provision, None, score)
-            for provision, score in scores.items()
-            if score > _FLOOR and provision in self._provisions and provision not in named
-        ]
-        return found
-
-    def match(self, document: Document, sentences: Sequence[Sentence]) -> Seen:
-        found: dict[str, list[Evidence]] = defaultdict(list)
-        near: dict[str, list[NearMiss]] = defaultdict(list)
-        committing: dict[str, Clause] = {}
-        referred: set[str] = set()
+    def hear(self, sentences: Iterable[Sentence]) -> Heard:
+        """What every committing sentence says, by rules and by learnt scores."""
+        passages: dict[str, list[Passage]] = defaultdict(list)
+        most: dict[str, float] = {}
         for sentence in sentences:
-            if _commits(sentence):
-                committing[sentence.clause.id] = sentence.clause
             if sentence.commitment is Commitment.NONE:
                 continue
-            if "force-by-reference" in sentence.own:
+            scores = self.model.scores(sentence, FLOOR)
+            supports: dict[str, Link] = {}
+            against: dict[str, Link] = {}
+            for link in links(sentence, self._index, self._provisions):
+                (against if link.direction is Direction.AGAINST else supports)[link.provision] = link
+            for provision in sorted(scores.about.keys() | scores.breach.keys() | supports.keys() | against.keys()):
+                if provision not in self._provisions:
+                    continue
+                about = scores.about.get(provision, FLOOR)
+                most[provision] = max(about, most.get(provision, FLOOR))
+                passages[provision].append(
+                    Passage(
+                        sentence,
+                        scores,
+                        supports.get(provision),
+                        against.get(provision),
+                        about,
+                        scores.breach.get(provision, FLOOR),
+                    )
+                )
+        return Heard(passages, most)
+
+    def match(self, sentences: Sequence[Sentence]) -> Sight:
+        heard = self.hear(sentences)
+        committing = {sentence.clause.id: sentence.clause for sentence in sentences if _commits(sentence)}
+        referred: set[str] = set()
+        for sentence in sentences:
+            if sentence.commitment is not Commitment.NONE and "force-by-reference" in sentence.own:
                 referred |= self._named(sentence)
-            for proposal in self.proposals(sentence):
-                item, strength = self._weigh(proposal)
-                if item is not None:
-                    found[proposal.provision].append(item)
-                else:
-                    near[proposal.provision].append(NearMiss(sentence.clause, sentence.span, round(strength, 3)))
-        return Seen(
-            evidence={provision: _strongest(items) for provision, items in found.items()},
-            near_misses={provision: _nearest(items) for provision, items in near.items()},
+        return Sight(
+            seen={
+                key: self._see(provision, weigh.weigh(provision, heard.passages.get(key, ()), self.model, heard.most_about))
+                for key, provision in self._provisions.items()
+            },
             by_reference=frozenset(referred),
             committing=tuple(committing.values()),
         )
@@ -109,74 +124,107 @@ class Matcher:
         forms = {token.form for token in sentence.tokens}
         return {instrument for instrument, marks in self._marks.items() if marks & forms}
 
-    def _weigh(self, proposal: Proposal) -> tuple[Evidence | None, float]:
-        sentence, link = proposal.sentence, proposal.link
-        weak = sentence.commitment is Commitment.WEAK
-        against = link is not None and link.direction is Direction.AGAINST
-        strength = self._model.strength(link, proposal.score, weak, against)
-        # NOTE: a breach said whole in one sentence stands by its rule alone; the model only weighs what is pieced together.
-        whole_breach = against and link is not None and link.coverage > _WHOLE
-        if not whole_breach and strength < (_CONFLICT_LINE if against else _LINE):
-            return None, strength
-        provision = self._provisions[proposal.provision]
-        if link is None and _adverse(sentence, provision):
-            return None, strength
-        # NOTE: the model says what a sentence is about, never that it answers an element whole.
-        whole = link or Link(sentence, provision.id, frozenset(), Direction.SUPPORTS, (), 0.0, False)
-        return evidence(whole, strength), strength
+    def _see(self, provision: Provision, weighed: Weighed) -> Seen:
+        contrary = weighed.contrary >= _CONTRARY and bool(weighed.against_it)
+        addressed = weighed.addressed >= _ADDRESSED and bool(weighed.for_it)
+        if not contrary and not addressed:
+            return Seen(near_misses=_nearest(weighed.for_it))
+        against: tuple[Passage, ...] = ()
+        if contrary:
+            line = weighed.against_it[0].push - _BEHIND_AGAINST
+            against = tuple(p for p in weighed.against_it if p.push >= line)[:_MOST_AGAINST]
+        for_it: tuple[Passage, ...] = ()
+        if addressed:
+            line = weighed.for_it[0].pull - _BEHIND
+            for_it = tuple(p for p in weighed.for_it if p.pull >= line and p not in against)[:_MOST]
+        whole = None if weighed.whole is None else weighed.whole >= _WHOLE
+        answers = _answers(provision, for_it, weighed, whole)
+        evidence = [self._evidence(provision, p, Direction.AGAINST, frozenset()) for p in against]
+        evidence += [self._evidence(provision, p, Direction.SUPPORTS, answers[p.sentence.index]) for p in for_it]
+        return Seen(tuple(evidence), (), whole)
+
+    def _evidence(
+        self, provision: Provision, passage: Passage, direction: Direction, answers: frozenset[str]
+    ) -> Evidence:
+        against = direction is Direction.AGAINST
+        link = passage.against if against else passage.supports
+        sentence = passage.sentence
+        hits = link.hits if link else ()
+        cues = [Cue(sentence.span_of(hit), hit.concept) for hit in hits]
+        cues += [
+            Cue(sentence.span_of(hit), hit.concept)
+            for hit in sentence.hits
+            if hit.concept.startswith(("polarity-", "limit-", "force-weak", "burden", "nationals-first"))
+            and hit not in hits
+        ]
+        if link is None:
+            head = (BREACH if against else ABOUT) + provision.id
+            cues += _resembling(sentence, self.model.weighed(head, passage.scores.vector, _WORDS))
+        return Evidence(
+            clause=sentence.clause,
+            span=sentence.span,
+            answers=tuple(sorted(answers)),
+            commitment=_force(sentence, link, direction),
+            persons=persons(sentence.audience),
+            direction=direction,
+            cues=tuple(cues),
+            score=weigh.likelihood(passage.push if against else passage.pull),
+        )
 
 
-def _adverse(sentence: Sentence, provision: Provision) -> bool:
-    """A denial, a limit or a burden: without a rule to say what it turns round, it is for a person to read."""
-    if provision.mode is Mode.PROHIBITION:
-        return False
-    return any(segment.negated for segment in sentence.segments) or bool(
-        sentence.own
-        & {
-            "polarity-deny",
-            "nationals-first",
-            "limit-reciprocity",
-            "limit-seniority",
-            "limit-permit",
-            "burden-on-person",
-        }
-    )
+def _answers(
+    provision: Provision, for_it: Sequence[Passage], weighed: Weighed, whole: bool | None
+) -> dict[int, frozenset[str]]:
+    """The elements that each passage answers, by its sentence's index.
+
+    Rules and learnt scores say which; the answer to "whole?" settles what is in doubt: all are answered, or the least
+    sure is not.
+    """
+    found = {p.sentence.index: set(p.supports.answers if p.supports else ()) for p in for_it}
+    if whole is None or not for_it:
+        return {index: frozenset(answers) for index, answers in found.items()}
+
+    def sure(passage: Passage, element: str) -> float:
+        ruled = passage.supports is not None and element in passage.supports.answers
+        return weighed.elements.get((passage.sentence.index, element), FLOOR) + (weigh.RULED if ruled else 0.0)
+
+    for passage in for_it:
+        for element in provision.elements:
+            if sure(passage, element.id) > _ANSWERS:
+                found[passage.sentence.index].add(element.id)
+    if whole:
+        for element in provision.elements:
+            if not any(element.id in answers for answers in found.values()):
+                best = max(for_it, key=lambda p: sure(p, element.id))
+                found[best.sentence.index].add(element.id)
+    return {index: frozenset(answers) for index, answers in found.items()}
 
 
-def _nearest(items: Sequence[NearMiss]) -> tuple[NearMiss, ...]:
-    ranked = sorted(items, key=lambda item: (-item.score, item.span))
+def _resembling(sentence: Sentence, weighty: Iterable[str]) -> list[Cue]:
+    """The words of a sentence that weighed most, where no rule can be quoted."""
+    wanted = set(weighty)
+    language = str(sentence.clause.language)[0]
+    found = []
+    for hit in sentence.hits:
+        if "c:" + hit.concept in wanted:
+            found.append(Cue(sentence.span_of(hit), hit.concept))
+    for token in sentence.tokens:
+        if any(f"{language}:{stem}" in wanted for stem in stems([token])):
+            found.append(Cue(Span(token.start, token.end), RESEMBLANCE))
+    return found
+
+
+def _nearest(passages: Sequence[Passage]) -> tuple[NearMiss, ...]:
     kept: list[NearMiss] = []
-    for item in ranked:
-        if all(item.span != other.span for other in kept):
-            kept.append(item)
+    for passage in passages:
+        if all(passage.sentence.span != other.span for other in kept):
+            kept.append(NearMiss(passage.sentence.clause, passage.sentence.span, weigh.likelihood(passage.pull)))
         if len(kept) == _MOST_NEAR:
             break
     return tuple(kept)
 
 
-def evidence(link: Link, strength: float) -> Evidence:
-    """A link as evidence: verbatim span, persons, cues."""
-    sentence = link.sentence
-    cues = [Cue(sentence.span_of(hit), hit.concept) for hit in link.hits]
-    cues += [
-        Cue(sentence.span_of(hit), hit.concept)
-        for hit in sentence.hits
-        if hit.concept.startswith(("polarity-", "limit-", "force-weak", "burden", "nationals-first"))
-        and hit not in link.hits
-    ]
-    return Evidence(
-        clause=sentence.clause,
-        span=sentence.span,
-        answers=tuple(sorted(link.answers)),
-        commitment=_force(sentence, link),
-        persons=persons(sentence.audience),
-        direction=link.direction,
-        cues=tuple(cues),
-        score=round(strength, 3),
-    )
-
-
-def _force(sentence: Sentence, link: Link) -> Commitment:
+def _force(sentence: Sentence, link: Link | None, direction: Direction) -> Commitment:
     """How firmly the sentence commits to this provision.
 
     A permission does not weaken a breach: what may be done to a migrant can be done. A hedge that the provision
@@ -184,62 +232,13 @@ def _force(sentence: Sentence, link: Link) -> Commitment:
     """
     if sentence.commitment is not Commitment.WEAK:
         return sentence.commitment
-    if link.direction is Direction.AGAINST and "force-may" in sentence.own:
+    if direction is Direction.AGAINST and "force-may" in sentence.own:
         return Commitment.FIRM
-    matched = {place for hit in link.hits for place in range(hit.first, hit.last)}
+    matched = {place for hit in (link.hits if link else ()) for place in range(hit.first, hit.last)}
     hedges = [hit for hit in sentence.hits if hit.concept in ("force-weak", "force-may")]
     if hedges and all(set(range(hit.first, hit.last)) <= matched for hit in hedges):
         return Commitment.FIRM
     return Commitment.WEAK
-
-
-def persons(audience: Audience) -> frozenset[Protected]:
-    """Whom a sentence protects, in the catalogue's words; ALL when unqualified."""
-    found: set[Protected] = set()
-    sides = audience & (Audience.HERE | Audience.ABROAD | Audience.RETURNEE)
-    if audience & Audience.REGULAR:
-        found.add(Protected.REGULAR)
-    if audience & Audience.IRREGULAR:
-        found.add(Protected.IRREGULAR)
-        if not sides:
-            found.add(Protected.ALL)
-    if audience & Audience.ABROAD:
-        found.add(Protected.NATIONALS)
-    if audience & Audience.RETURNEE:
-        found.add(Protected.RETURNEES)
-    if audience & Audience.HERE and not audience & (Audience.REGULAR | Audience.IRREGULAR):
-        found |= {Protected.REGULAR, Protected.IRREGULAR}
-    if audience & Audience.EVERY_STATUS:
-        found |= {Protected.REGULAR, Protected.IRREGULAR}
-        if not sides:
-            found.add(Protected.ALL)
-    if not sides and not audience & (Audience.REGULAR | Audience.IRREGULAR | Audience.EVERY_STATUS):
-        found.add(Protected.ALL)
-    if audience & Audience.LIMITED and not audience & Audience.EVERY_STATUS:
-        found.add(Protected.SPECIFIED_EMPLOYMENT)
-    if audience & Audience.CHILD and not audience & (sides | Audience.NEUTRAL):
-        found = {Protected.CHILDREN, Protected.ALL}
-    elif audience & Audience.CHILD:
-        found.add(Protected.CHILDREN)
-    if audience & Audience.FAMILY:
-        found.add(Protected.FAMILY)
-    return frozenset(found)
-
-
-def _strongest(items: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The best passages each way, in a fixed order; every element answered keeps a passage."""
-    kept: list[Evidence] = []
-    for direction in (Direction.AGAINST, Direction.SUPPORTS):
-        ranked = sorted(
-            (item for item in items if item.direction is direction),
-            key=lambda item: (-len(item.answers), item.commitment is not Commitment.FIRM, -item.score, item.span),
-        )
-        answered: set[str] = set()
-        for place, item in enumerate(ranked):
-            if place < _MOST or not set(item.answers) <= answered:
-                kept.append(item)
-                answered |= set(item.answers)
-    return tuple(kept)
 
 
 def _commits(sentence: Sentence) -> bool:

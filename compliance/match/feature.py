@@ -38,6 +38,7 @@ _PERSONS = {
     "person-migrant": Audience.NEUTRAL,
     "person-everyone": Audience.NEUTRAL,
     "person-foreigner": Audience.HERE,
+    "both-sides": Audience.HERE | Audience.ABROAD,
     "person-regular": Audience.REGULAR,
     "person-irregular": Audience.IRREGULAR,
     "person-abroad": Audience.ABROAD,
@@ -330,7 +331,7 @@ def only(language: Language, words: Sequence[Token]) -> bool:
 def read(text: str, clause: Clause, span: Span, words: Sequence[Token], lexis: Lexis) -> list[Hit]:
     """The hits of one sentence, by place."""
     hits = lexis.hits(words)
-    places = [hit for hit in hits if hit.concept == "place-abroad"]
+    places = [hit for hit in hits if hit.concept in ("place-abroad", "foreign-thing")]
     kept = [
         hit
         for hit in hits

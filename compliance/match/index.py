@@ -34,40 +34,37 @@ class Index:
     def __init__(self, rules: Mapping[str, Any]) -> None:
         """`rules` maps a provision id to {target: [[frame, need, forbid], ...]}."""
         self.candidates: list[Candidate] = []
-        self._by_concept: dict[str, list[int]] = defaultdict(list)
         seen: dict[str, set[str]] = defaultdict(set)
         for provision, targets in rules.items():
             for target, terms in targets.items():
                 for frame, need, forbid in terms:
-                    candidate = Candidate(provision, target, Frame(frame), frozenset(need), frozenset(forbid))
-                    place = len(self.candidates)
-                    self.candidates.append(candidate)
+                    self.candidates.append(
+                        Candidate(provision, target, Frame(frame), frozenset(need), frozenset(forbid))
+                    )
                     for concept in need:
                         seen[concept].add(provision)
-                        self._by_concept[concept].append(place)
         total = max(1, len(rules))
         self.weight = {concept: math.log(1 + total / len(provisions)) for concept, provisions in seen.items()}
-        self._proposing = {
+        self._proposing = frozenset(
             concept for concept, provisions in seen.items() if len(provisions) <= max(3, _COMMON_SHARE * total)
-        }
+        )
+        # Each term waits under its rarest concept only: without that one it cannot hold.
+        self._by_rarest: dict[str, list[int]] = defaultdict(list)
+        for place, candidate in enumerate(self.candidates):
+            self._by_rarest[min(candidate.need, key=lambda concept: (len(seen[concept]), concept))].append(place)
 
     def satisfied(self, own: frozenset[str], around: frozenset[str]) -> list[Candidate]:
         """Terms whose concepts all stand in the sentence or around it, one telling concept at least in the sentence."""
         have = own | around
-        places = {place for concept in own for place in self._by_concept.get(concept, ()) if concept in self._proposing}
-        fallback = [
-            place
-            for concept in own
-            if concept not in self._proposing
-            for place in self._by_concept.get(concept, ())
-            if self.candidates[place].need <= own
-        ]
+        telling = own & self._proposing
+        candidates = self.candidates
         found = []
-        for place in sorted(places.union(fallback)):
-            candidate = self.candidates[place]
-            if candidate.need <= have and not candidate.forbid & own:
-                found.append(candidate)
-        return found
+        for concept in have:
+            for place in self._by_rarest.get(concept, ()):
+                _, _, _, need, forbid = candidates[place]
+                if need <= have and not forbid & own and (need & telling or need <= own):
+                    found.append(place)
+        return [candidates[place] for place in sorted(found)]
 
     def coverage(self, candidate: Candidate, own: frozenset[str]) -> float:
         """Share of a term's weight that the sentence itself holds, 0 to 1."""
