@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from typer.testing import CliRunner, Result
 from compliance.cli import options
 from compliance.cli.app import app
 from compliance.errors import ComplianceError
+from compliance.many import Outcome
+from compliance.readers import read
 
 DRAFT = """# Policy
 
@@ -192,3 +195,74 @@ def test_diff_fails_by_its_threshold(bench: Bench) -> None:
     assert "Lost (1)" in Path("d.md").read_text(encoding="utf-8")
     assert "unknown format 'odt'" in str(bench.run(*arguments, "-f", "odt").exception)
     assert bench.run("diff", "new.json", str(bench.draft), "--fail-on", "partial").exit_code == 0
+
+
+def test_a_resumed_run_sees_decisions_and_their_changes(bench: Bench) -> None:
+    def before(result: Result) -> bool:
+        return "judged before" in result.stderr
+
+    arguments = ("check", str(bench.draft), "-q", "--resume", "j", "--today", "2026-11-24")
+    assert bench.run(*arguments).exit_code == 1
+    again = bench.run(*arguments)
+    assert (again.exit_code, before(again)) == (1, True)
+    bench.decide("waive", "toy:2", "--until", "2026-12-31", "-r", "law pending")
+    waived = bench.run(*arguments)
+    assert (waived.exit_code, before(waived)) == (0, False)
+    assert before(bench.run(*arguments))
+    # The day on which the waiver ends is a change too, and so is leaving decisions out.
+    assert bench.run(*arguments[:-1], "2027-01-01").exit_code == 1
+    assert bench.run(*arguments, "--no-review").exit_code == 1
+    # A comment is none.
+    bench.review.write_text(bench.review.read_text("utf-8") + "# a thought\n", encoding="utf-8")
+    assert before(bench.run(*arguments))
+    bench.engine.profile = replace(PROFILE, never_waive=("toy:2",))
+    refused = bench.run(*arguments, "--fail-on", "never")
+    assert (refused.exit_code, before(refused)) == (1, False)
+    kept = bench.run(*arguments, "--fail-on", "never")
+    assert (kept.exit_code, before(kept)) == (1, True)
+    assert "toy:2, decision refused" in kept.stderr
+    assert bench.run(*arguments, "--fail-on", "never", "--allow-stale").exit_code == 0
+
+
+def test_watching_sees_decisions(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    from compliance.cli import watch
+
+    steps = iter(
+        [
+            lambda: bench.decide("overrule", "toy:2", "-s", "gap", "-r", "other object"),
+            lambda: None,
+            lambda: bench.review.write_text("decisions: [", encoding="utf-8"),
+            lambda: None,
+            bench.review.unlink,
+            lambda: None,
+        ]
+    )
+
+    def pause(seconds: float) -> None:
+        try:
+            next(steps)()
+        except StopIteration:
+            raise KeyboardInterrupt from None
+
+    monkeypatch.setattr(watch, "judge", lambda engine, task: Outcome(0, task.name, engine.audit(read(Path(task.name)))))
+    monkeypatch.setattr(watch.time, "sleep", pause)
+    shown = bench.run("check", str(bench.draft), "--watch", "--today", "2026-11-24")
+    assert shown.stdout.count("conflict → gap") == 1
+    assert "other object" in shown.stdout
+    assert "not valid YAML" in shown.stderr
+    assert shown.stdout.count("gap → conflict") == 1
+    assert "decision removed" in shown.stdout
+
+
+def test_what_is_written_by_hand_names_the_command_that_binds_it(bench: Bench) -> None:
+    bench.review.write_text(
+        "version: 1\ndecisions:\n"
+        "  - {provision: toy:2, decision: waive, expires: 2026-12-31, reason: r, by: b, on: 2026-11-01}\n",
+        encoding="utf-8",
+    )
+    first = bench.check()
+    assert first.exit_code == 1
+    command = first.stderr.strip().rsplit(": ", 1)[1]
+    assert command == f"compliance review bind --draft '{bench.draft}'"
+    assert bench.run(*shlex.split(command)[1:]).exit_code == 0
+    assert bench.check().exit_code == 0

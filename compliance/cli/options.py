@@ -13,7 +13,7 @@ from compliance import resources
 from compliance.audit import Auditor
 from compliance.cli import settings
 from compliance.errors import UsageError
-from compliance.model.judgement import Assessment, Finding, Priority, Status
+from compliance.model.judgement import Action, Assessment, Finding, Priority, Standpoint, Status
 from compliance.model.law import Instrument, Language, Profile
 
 
@@ -124,10 +124,12 @@ def counts(finding: Finding, fail_on: FailOn, least: Priority) -> bool:
 def counts_data(finding: Mapping[str, Any], fail_on: FailOn, least: Priority) -> bool:
     """As `counts`, of a finding in a JSON report."""
     priority = Priority(finding["priority"])
+    decision = finding.get("decision") or {}
     return (
         Status(finding["status"]) in FAILING[fail_on]
         and priority is not Priority.NONE
         and RANK[priority] >= RANK[least]
+        and not (decision.get("action") == Action.WAIVE and decision.get("standing") == Standpoint.APPLIED)
     )
 
 
