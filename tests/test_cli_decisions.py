@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from toydraft import PROFILE, Said, ToyEngine
 from typer.testing import CliRunner, Result
 
-from compliance.cli import options
+from compliance.cli import options, review
 from compliance.cli.app import app
 from compliance.errors import ComplianceError
 from compliance.many import Outcome
@@ -110,7 +112,7 @@ def test_refused_before_anything_is_written(bench: Bench, arguments: tuple[str, 
 def test_no_more_waivers_than_the_profile_allows(bench: Bench) -> None:
     bench.engine.profile = replace(PROFILE, max_waivers=1)
     assert bench.decide("waive", "toy:2", "--until", "2026-12-31", "-r", "x").exit_code == 0
-    assert "allows 1 waivers" in str(bench.decide("waive", "toy:3", "--until", "2026-12-31", "-r", "x").exception)
+    assert "allows 1 waiver," in str(bench.decide("waive", "toy:3", "--until", "2026-12-31", "-r", "x").exception)
     # Given by hand, it is refused at the check.
     bench.engine.profile = replace(PROFILE, max_waivers=0)
     assert bench.check("--fail-on", "never").exit_code == 1
@@ -144,6 +146,53 @@ def test_bind_then_prune(bench: Bench) -> None:
     bench.run("review", "prune", "-d", str(bench.draft))
     assert "- {provision: toy:4" not in bench.review.read_text(encoding="utf-8")
     assert "toy:3" in bench.review.read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_bound_is_named_and_the_rest_is_bound(bench: Bench) -> None:
+    row = "  - {{provision: toy:{}, decision: overrule, status: covered, reason: r, by: b, on: 2026-01-01, clauses: [{}]}}\n"
+    rows = row.format(3, "{quote: no such words}") + row.format(5, "{number: 1.1}")
+    bench.review.write_text("version: 1\ndecisions:\n" + rows, encoding="utf-8")
+    result = bench.run("review", "bind", "-d", str(bench.draft))
+    assert (result.exit_code, "1 bound" in result.stderr) == (2, True)
+    assert "toy:3: no clause is named 'no such words'" in result.stderr
+    assert "encoding:" in bench.review.read_text("utf-8").split("toy:5")[1]
+
+
+def test_an_edit_made_meanwhile_is_kept(bench: Bench) -> None:
+    """While one person walks, another writes in the same file."""
+    bench.decide("confirm", "toy:2", "-r", "first")
+    seen = review._ask
+
+    def asked(desk, finding, *rest):  # type: ignore[no-untyped-def]
+        if finding.provision.id == "toy:3":
+            bench.decide("confirm", "toy:6", "-r", "from another desk")
+        return seen(desk, finding, *rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(review, "_ask", asked)
+        walk = bench.run(
+            "review", "walk", "-d", str(bench.draft), "--by", "Awa", "--today", "2026-11-24", text="c\nmine\nq\n"
+        )
+    assert walk.exit_code == 0, walk.output
+    text = bench.review.read_text("utf-8")
+    assert [text.count(reason) for reason in ("first", "mine", "from another desk")] == [1, 1, 1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks folders")
+def test_two_runs_at_the_same_moment_lose_nothing(tmp_path: Path) -> None:
+    code = (
+        "import sys, time\nfrom pathlib import Path\nfrom compliance.cli.output import alone, write_file\n"
+        "path = Path(sys.argv[1])\n"
+        "for number in range(20):\n"
+        "    with alone(path):\n"
+        "        text = path.read_bytes() if path.exists() else b''\n"
+        "        time.sleep(0.002)\n"
+        "        write_file(path, text + b'x')\n"
+    )
+    runs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "f")]) for _ in range(3)]
+    assert [run.wait(60) for run in runs] == [0, 0, 0]
+    assert (tmp_path / "f").read_bytes() == b"x" * 60
+    assert [path.name for path in tmp_path.iterdir()] == ["f"]
 
 
 def test_stats(bench: Bench) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from compliance.cli import decisions, options, settings
-from compliance.errors import ComplianceError, UsageError
+from compliance.errors import ComplianceError, Place, UsageError
 from compliance.model.judgement import Action, Assessment, Finding, Priority, Reason, Standpoint, Status
 from compliance.model.law import Instrument, Language
 
@@ -83,10 +85,15 @@ def _only_draft() -> Path:
     raise UsageError("which draft?", hint="name it with --draft" + (", compliance.yaml has several" if known else ""))
 
 
-def _save(desk: Desk, file: ReviewFile) -> Desk:
-    from compliance.cli.output import write_file
+def _save(desk: Desk, change: Callable[[ReviewFile], ReviewFile]) -> Desk:
+    """Change the file as it stands now: someone may have edited it since the desk was laid."""
+    from compliance.cli.output import alone, write_file
+    from compliance.load.review import load
 
-    write_file(desk.path, file.text.encode())
+    with alone(desk.path):
+        now = load(desk.path, desk.instruments) if desk.path.exists() else None
+        file = change(replace(desk, file=now).opened())
+        write_file(desk.path, file.text.encode())
     return replace(desk, file=file)
 
 
@@ -139,7 +146,7 @@ def _decide(
         clauses=named,
         expires=expires,
     )
-    return _save(desk, put(file, decision, desk.order))
+    return _save(desk, partial(put, decision=decision, order=desk.order))
 
 
 def _done(desk: Desk, provision: str) -> None:
@@ -202,15 +209,23 @@ def waive(
 ) -> None:
     """Accept a shortfall until a day; it stays shown, and fails no build till then."""
     desk = _desk(draft, review, profile)
+    on = decisions.day(today)
+    _refuse_waiver(desk, provision, on)
+    _done(_decide(desk, provision, Action.WAIVE, reason, _name(by), on, expires=until.date()), provision)
+
+
+def _refuse_waiver(desk: Desk, provision: str, on: date) -> None:
+    """Raise where the profile forbids this waiver, or one more."""
     state = desk.assessment.profile
     if provision in state.never_waive:
         raise UsageError(f"the profile '{state.id}' forbids waiving {provision}", hint="confirm or overrule it")
     held = [one for one in desk.opened().decisions if one.action is Action.WAIVE and one.provision != provision]
-    live = [one for one in held if one.expires is None or one.expires >= decisions.day(today)]
+    live = [one for one in held if one.expires is None or one.expires >= on]
     if state.max_waivers is not None and len(live) >= state.max_waivers:
-        raise UsageError(f"the profile '{state.id}' allows {state.max_waivers} waivers, and {len(live)} stand")
-    name = _name(by)
-    _done(_decide(desk, provision, Action.WAIVE, reason, name, decisions.day(today), expires=until.date()), provision)
+        most = state.max_waivers
+        raise UsageError(
+            f"the profile '{state.id}' allows {most} waiver{'s' if most != 1 else ''}, and {len(live)} stand"
+        )
 
 
 @app.command("list")
@@ -262,12 +277,20 @@ def bind(
     from compliance.load.review import put
 
     desk = _desk(draft, review, profile, must_exist=True)
-    bound = 0
-    for decision in desk.opened().decisions:
-        if not reviewing.is_bound(decision):
-            desk = _save(desk, put(desk.opened(), reviewing.bind(desk.assessment, decision), desk.order))
-            bound += 1
-    typer.echo(f"{desk.path}: {bound} bound", err=True)
+    loose = [decision for decision in desk.opened().decisions if not reviewing.is_bound(decision)]
+    faults: list[ComplianceError] = []
+    for decision in loose:
+        try:
+            bound = reviewing.bind(desk.assessment, decision)
+        except ComplianceError as error:  # the others are bound all the same
+            faults.append(UsageError(f"{decision.provision}: {error.message}", Place(desk.path), error.hint))
+            continue
+        desk = _save(desk, partial(put, decision=bound, order=desk.order))
+    typer.echo(f"{desk.path}: {len(loose) - len(faults)} bound", err=True)
+    for fault in faults:
+        typer.echo(f"compliance: {fault}", err=True)
+    if faults:
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -289,7 +312,7 @@ def prune(
     for decision in gone:
         _out(f"{decision.provision:<18}{decision.standing}  {decision.by}, {decision.on}")
     if gone and not dry_run:
-        _save(desk, drop(desk.opened(), [decision.provision for decision in gone]))
+        _save(desk, partial(drop, provisions=[decision.provision for decision in gone]))
 
 
 @app.command()
@@ -400,8 +423,7 @@ def _ask(desk: Desk, finding: Finding, name: str, on: date, say: dict[str, str])
                     named = [part.strip() for part in asked.split(",") if part.strip()]
                     return _decide(desk, unit, Action.OVERRULE, _reason(say), name, on, status, named, short=short)
                 case "w" | "d":
-                    if unit in desk.assessment.profile.never_waive:
-                        raise UsageError(f"the profile forbids waiving {unit}")
+                    _refuse_waiver(desk, unit, on)
                     until = date.fromisoformat(typer.prompt(say["until"]).strip())
                     return _decide(desk, unit, Action.WAIVE, _reason(say), name, on, expires=until)
                 case "s" | "p" | "":
