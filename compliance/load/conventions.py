@@ -150,6 +150,7 @@ def _instrument(
         links=tuple(data["links"]),
         provisions=provisions,
         max_excluded=data.get("max_excluded"),
+        exclusion=bilingual(data["exclusion"]) if "exclusion" in data else None,
     )
 
 
