@@ -61,6 +61,11 @@ def test_a_waiver_lets_the_build_pass_till_it_expires(bench: Bench) -> None:
     assert bench.check("--no-review").exit_code == 1
 
 
+def test_quiet_writes_the_file_that_was_asked_for(bench: Bench) -> None:
+    assert bench.check("-f", "json", "-o", "r.json").stdout == ""
+    assert json.loads(Path("r.json").read_text("utf-8"))["document"]["path"] == str(bench.draft)
+
+
 def test_a_stale_decision_fails_the_build(bench: Bench) -> None:
     assert bench.decide("overrule", "toy:2", "-s", "gap", "-r", "other object").exit_code == 0
     assert bench.check().exit_code == 0
@@ -119,10 +124,12 @@ def test_no_more_waivers_than_the_profile_allows(bench: Bench) -> None:
 
 
 def test_walk_asks_of_each_open_finding_and_writes_at_once(bench: Bench) -> None:
-    answers = "c\nit is so\no\nnonsense\no\ncovered\n1.1\nsaid otherwise\nw\n2027-01-01\nlater\ns\nq\n"
+    answers = "c\nit is so\no\nnonsense\no\ncov\n1.1\nsaid otherwise\nw\n2027-02-30\nw\n2027-01-01\nlater\ns\nz\nq\n"
     result = bench.run("review", "walk", "-d", str(bench.draft), "--by", "Awa", "--today", "2026-11-24", text=answers)
     assert result.exit_code == 0, result.output
     assert "sent home" in result.stdout
+    for refused in ("'nonsense' is none of the answers", "'2027-02-30' is no day", "'z' is none of the answers"):
+        assert refused in result.output
     text = bench.review.read_text(encoding="utf-8")
     assert [text.count(f"decision: {name}") for name in ("confirm", "overrule", "waive")] == [1, 1, 1]
     again = bench.run("review", "walk", "-d", str(bench.draft), "--by", "Awa", "--today", "2026-11-24", text="q\n")
@@ -222,7 +229,8 @@ def test_a_baseline_lets_what_was_there_pass(bench: Bench) -> None:
     assert worse.exit_code == 1
     assert "toy:1 [new]" in worse.stderr
     assert "toy:3 no longer applies" in worse.stderr
-    assert "30 days" in worse.stderr
+    assert "toy:3 no longer applies (gap, 2026-11-24, 30 days)" in worse.stderr
+    assert "known since 2026-11-24 (30 days): 4 (toy:2, toy:4" in worse.stderr
     assert "toy:3" not in Path("b.json").read_text(encoding="utf-8")
     assert bench.check("--baseline", "b.json").exit_code == 0
     assert "no such baseline" in str(bench.check("--baseline", "none.json").exception)

@@ -81,7 +81,7 @@ def check(
             unread += 1
     settled = [rulings.settle(assessment) for assessment in assessments]
     assessments = [decided.assessment for decided in settled]
-    if assessments and not quiet:
+    if assessments and (output or not quiet):  # a file that was asked for is no noise
         formats.emit(assessments, shown, output, lang, all_)
     if assessments and not drafts:
         _write_outputs(assessments, lang)

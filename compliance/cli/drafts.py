@@ -156,7 +156,7 @@ def resumed(
             unread += 1
         else:
             found.append(report)
-    if found and not manner.quiet:
+    if found and (output or not manner.quiet):
         if format == "json":
             from compliance.reporters.json import assembled
 

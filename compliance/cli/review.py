@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -38,6 +38,9 @@ ClauseOption = Annotated[
     list[str] | None,
     typer.Option("--clause", "-c", metavar="NAME", help="A clause that bears it: id, number or words; repeatable."),
 ]
+
+
+Kind = TypeVar("Kind", bound=StrEnum)
 
 
 class Format(StrEnum):
@@ -417,19 +420,39 @@ def _ask(desk: Desk, finding: Finding, name: str, on: date, say: dict[str, str])
                 case "c":
                     return _decide(desk, unit, Action.CONFIRM, _reason(say), name, on)
                 case "o" | "r":
-                    status = Status(typer.prompt(say["status"]).strip())
-                    short = [Reason(typer.prompt(say["short"]).strip())] if status is Status.PARTIAL else []
+                    status = _one_of(Status, typer.prompt(say["status"]), say)
+                    short = []
+                    if status is Status.PARTIAL:
+                        names = typer.prompt(say["short"]).split(",")
+                        short = [_one_of(Reason, one, say) for one in names]
                     asked = typer.prompt(say["clauses"], default="", show_default=False)
                     named = [part.strip() for part in asked.split(",") if part.strip()]
                     return _decide(desk, unit, Action.OVERRULE, _reason(say), name, on, status, named, short=short)
                 case "w" | "d":
                     _refuse_waiver(desk, unit, on)
-                    until = date.fromisoformat(typer.prompt(say["until"]).strip())
+                    until = _day(typer.prompt(say["until"]), say)
                     return _decide(desk, unit, Action.WAIVE, _reason(say), name, on, expires=until)
                 case "s" | "p" | "":
                     return desk
-        except (ComplianceError, ValueError) as error:
+                case _:
+                    raise UsageError(say["unknown"].format(text=answer))
+        except ComplianceError as error:
             typer.secho(str(error), fg="red", err=True)
+
+
+def _one_of(kind: type[Kind], text: str, say: dict[str, str]) -> Kind:
+    """The status or reason that a person typed, or the beginning of it."""
+    found = [one for one in kind if text.strip() and one.startswith(text.strip().lower())]
+    if len(found) != 1:
+        raise UsageError(say["unknown"].format(text=text.strip()))
+    return found[0]
+
+
+def _day(text: str, say: dict[str, str]) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UsageError(say["no-day"].format(text=text.strip())) from error
 
 
 def _reason(say: dict[str, str]) -> str:
@@ -445,6 +468,8 @@ _WALK = {
         "clauses": "Clauses qui le portent, séparées par des virgules (vide\u00a0: celles de l’outil)",
         "until": "Dernier jour de la dispense (AAAA-MM-JJ)",
         "reason": "Motif",
+        "unknown": "«\u00a0{text}\u00a0» n’est pas une des réponses possibles",
+        "no-day": "«\u00a0{text}\u00a0» n’est pas un jour",
         "end": "{count} décisions dans {path}.",
     },
     Language.EN: {
@@ -455,6 +480,8 @@ _WALK = {
         "clauses": "Clauses that bear it, separated by commas (empty: those of the tool)",
         "until": "Last day of the waiver (YYYY-MM-DD)",
         "reason": "Reason",
+        "unknown": "'{text}' is none of the answers",
+        "no-day": "'{text}' is no day",
         "end": "{count} decisions in {path}.",
     },
 }
