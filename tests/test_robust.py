@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
 TEXT = (
@@ -298,5 +299,9 @@ def test_windows_paths_in_messages_and_settings(tmp_path: Path) -> None:
 
     assert str(ReadError("x", Place("C:\\Projets\\été\\a.md", 3, 4))) == "C:\\Projets\\été\\a.md:3:4: x"
     path = tmp_path / "compliance.yaml"
-    path.write_bytes(template([], "C:\\profils\\mli", Language.FR).replace("\n", "\r\n").encode())
-    assert load_config(path).profile == "C:\\profils\\mli"
+    assert yaml.safe_load(template([], "C:\\profils\\mli", Language.FR))["profile"] == "C:\\profils\\mli"
+    text = template([], "mli", Language.FR).replace("# review: compliance", "review: C:\\décisions\\compliance")
+    path.write_bytes(text.replace("\n", "\r\n").encode())
+    named = load_config(path)
+    assert named.profile == "mli"
+    assert str(named.review).endswith("C:\\décisions\\compliance.review.yaml")

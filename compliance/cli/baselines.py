@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance import __version__
+from compliance.cli import settings
 from compliance.cli.output import write_file
-from compliance.errors import UsageError
+from compliance.errors import Place, UsageError
 from compliance.model.judgement import Assessment, Finding
 from compliance.model.law import Language
 
@@ -53,7 +54,9 @@ def hold(
     from compliance import baseline
 
     if not path.is_file():
-        raise UsageError(f"no such baseline as '{path}'", hint="record one with --write-baseline")
+        config = settings.current()
+        place = Place(config.path) if config.path and path == config.baseline else None
+        raise UsageError(f"no such baseline as '{path}'", place, "record one with --write-baseline")
     found = baseline.load(path)
     kept = dict(found.drafts)
     counted = []

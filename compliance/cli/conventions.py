@@ -86,7 +86,7 @@ def validate(
         raise typer.Exit(UNSOUND)
     counted = sum(len(one.provisions) for one in known)
     typer.echo(
-        f"sound: {len(known)} instruments, {counted} provisions, {len(profiles)} profiles, {len(themes)} tables of themes"
+        f"sound: {len(known)} instruments, {counted} provisions, {len(profiles)} profiles; tables of themes: {len(themes)}"
     )
 
 

@@ -159,7 +159,7 @@ def load_profile(name: str, instruments: Iterable[Instrument]) -> Profile:
     """
     from compliance.load import profile
 
-    if name == "generic":
+    if name == profile.GENERIC:
         return profile.generic()
     return profile.load_profile(
         profile.profile_path(name, [resources.data_root(), *settings.current().extra]), instruments

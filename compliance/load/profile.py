@@ -14,13 +14,14 @@ from compliance.load.schema import check
 from compliance.load.yaml import Key, Source, read_yaml, refuse
 from compliance.model.law import Bilingual, Force, Instrument, Profile, Role, Standing
 
+GENERIC = "generic"
 _RATIFIED = (Force.IN_FORCE, Force.RATIFIED_NOT_IN_FORCE)
 
 
 def generic() -> Profile:
     """The profile used when none is named: every role, legal force unknown."""
     state = Bilingual(fr="État non précisé", en="Unspecified State")
-    return Profile("generic", state, None, frozenset(Role), {})
+    return Profile(GENERIC, state, None, frozenset(Role), {})
 
 
 def profile_path(name: str, folders: Iterable[Path]) -> Path:
