@@ -48,12 +48,17 @@ def check(
     resume: options.ResumeOption = None,
     dask: options.DaskOption = None,
     watch: options.WatchOption = False,
+    list_: options.ListOption = False,
 ) -> None:
     """Judge each DRAFT against every duty of the conventions."""
     if prune_baseline and not baseline:
         raise UsageError("--prune-baseline needs --baseline")
     shown = formats.named(format)
     tasks = texts.gather(drafts or (), stdin_filename)
+    if list_:
+        for task in tasks:
+            print(task.name)
+        return
     engine = options.auditor(profile, instrument)
     known = engine.knowledge.instruments
     if watch:

@@ -65,6 +65,7 @@ ResumeOption = Annotated[
 DaskOption = Annotated[
     str | None, typer.Option("--dask", metavar="ADDRESS", help="Judge on the Dask cluster of this scheduler.")
 ]
+ListOption = Annotated[bool, typer.Option("--list", help="Name the drafts that would be judged, and judge none.")]
 WatchOption = Annotated[bool, typer.Option("--watch", help="Judge again at each saving, and print what changed.")]
 ProfileOption = Annotated[
     str,
