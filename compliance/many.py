@@ -101,6 +101,8 @@ class Lane:
         self._timeout = timeout
         self._child: subprocess.Popen[bytes] | None = None
         self._late = False
+        self._closed = False
+        self._lock = threading.Lock()  # a lane may be closed from another thread, just as it starts its child
 
     def judge(self, task: Task) -> Outcome:
         """The outcome of one draft, whatever happens to the child.
@@ -116,7 +118,7 @@ class Lane:
             timer.start()
         try:
             reply = _ask(child, task)
-        except (EOFError, OSError, pickle.UnpicklingError):
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError):  # ValueError: closed from another thread
             return Outcome(task.index, task.name, fault=self._fault(child, task))
         finally:
             if timer:
@@ -125,8 +127,13 @@ class Lane:
         return reply
 
     def close(self) -> None:
-        """Stop the child."""
-        child, self._child = self._child, None
+        """Stop the child; no other is started."""
+        self._closed = True
+        self._discard()
+
+    def _discard(self) -> None:
+        with self._lock:
+            child, self._child = self._child, None
         if child is None:
             return
         child.kill()
@@ -141,17 +148,20 @@ class Lane:
             return self._child
         # NOTE: -P keeps the working folder, full of a stranger's files, off the import path.
         command = [sys.executable, "-P", "-m", "compliance.worker"]
-        child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
-        )
-        self._child = child
+        with self._lock:
+            if self._closed:
+                raise UsageError("the run was stopped")
+            child = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
+            )
+            self._child = child
         try:
             fault = _ask(child, self._setup)
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
-            self.close()
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
+            self._discard()
             raise UsageError("the program that judges drafts could not be started") from error
         if isinstance(fault, ComplianceError):
-            self.close()
+            self._discard()
             raise fault
         return child
 
@@ -164,7 +174,7 @@ class Lane:
         late = self._late
         child.kill()
         code = child.wait()
-        self.close()
+        self._discard()
         if late:
             return ReadError(
                 f"not judged: it took longer than {self._timeout:g} s", Place(task.name), "--timeout gives it more time"

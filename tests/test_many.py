@@ -109,6 +109,14 @@ def test_a_child_judges_as_this_process_does(tmp_path: Path, setup: Setup) -> No
     assert report(there.assessment) == report(here.assessment)
 
 
+def test_a_lane_that_is_closed_starts_no_child(tmp_path: Path, setup: Setup) -> None:
+    lane = Lane(setup, None)
+    lane.close()
+    with pytest.raises(UsageError, match="stopped"):
+        lane.judge(written(tmp_path, "a.md")[0])
+    assert lane._child is None
+
+
 def test_a_child_with_other_knowledge_is_refused(setup: Setup) -> None:
     other = Setup(setup.profile, setup.instruments, (), "0" * 64)
     with pytest.raises(UsageError, match="other conventions or rules"):
