@@ -389,7 +389,28 @@ def _later(shipped: Any) -> list[Target]:
         if register.exists():
             load = loading("m.yaml", lambda path: measures.load_register(path, shipped))
             found.append(Target("measures", (register.read_bytes(),), load))
+        table = (ROOT / "conventions" / measures.THEMES).read_bytes()
+        found.append(Target("themes", (table,), loading("t.yaml", lambda path: measures.load_themes(path, shipped))))
+    found.append(Target("report", (_report(),), loading("r.json", _read_report)))
     return found
+
+
+def _report() -> bytes:
+    """A JSON report, as `compliance diff` reads it in place of a draft."""
+    from compliance.audit import Auditor
+    from compliance.load import compiled, profile
+    from compliance.readers import read
+    from compliance.reporters.json import Reporter
+
+    engine = Auditor(compiled.load(), profile.generic(), ["c143"])
+    return Reporter().render([engine.audit(read(ROOT / "examples" / "ecowas" / "draft.md"))], None)
+
+
+def _read_report(path: Path) -> object:
+    from compliance.cli.diff import _report as opened
+    from compliance.revision import of_report
+
+    return of_report(opened(path), "projet.json")
 
 
 # --- damage ------------------------------------------------------------------------------------------------------

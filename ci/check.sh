@@ -44,21 +44,26 @@ if [ "${ANNOTATIONS:-}" = true ]; then
     status=2
 fi
 
-# What the change does to each draft named, compared with the base revision.
+# What the change does to each draft, compared with the base revision.
 if [ -n "${BASE:-}" ]; then
   work=$(mktemp -d) || exit 2
-  trap 'rm -rf "$work"' EXIT
-  for draft in "${drafts[@]+"${drafts[@]}"}"; do
+  trap 'rm -rf "$work" "$work.list"' EXIT
+  # Drafts of a folder and those of compliance.yaml are compared too.
+  compliance check "${common[@]+"${common[@]}"}" --list -- "${drafts[@]+"${drafts[@]}"}" >"$work.list" 2>/dev/null
+  while IFS= read -r draft; do
     if [ ! -f "$draft" ]; then continue; fi
     old="$work/$(basename -- "$draft")"
     # A draft that the base has not is new: there is nothing to compare.
     if git show "$BASE:./$draft" >"$old" 2>/dev/null; then
       if ! cmp -s -- "$old" "$draft"; then
+        # The decisions of that time, so that one taken since is not told as a change of the draft.
+        decisions="$work/compliance.review.yaml"
+        git show "$BASE:./$(dirname -- "$draft")/compliance.review.yaml" >"$decisions" 2>/dev/null || rm -f "$decisions"
         compliance diff "${thresholds[@]+"${thresholds[@]}"}" --format md -- "$old" "$draft" >>"$out/diff.md"
         case $? in 0 | 1) ;; *) status=2 ;; esac
       fi
     fi
-  done
+  done <"$work.list"
 fi
 
 if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then

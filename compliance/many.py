@@ -101,6 +101,8 @@ class Lane:
         self._timeout = timeout
         self._child: subprocess.Popen[bytes] | None = None
         self._late = False
+        self._closed = False
+        self._lock = threading.Lock()  # a lane may be closed from another thread, just as it starts its child
 
     def judge(self, task: Task) -> Outcome:
         """The outcome of one draft, whatever happens to the child.
@@ -116,7 +118,7 @@ class Lane:
             timer.start()
         try:
             reply = _ask(child, task)
-        except (EOFError, OSError, pickle.UnpicklingError):
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError):  # ValueError: closed from another thread
             return Outcome(task.index, task.name, fault=self._fault(child, task))
         finally:
             if timer:
@@ -125,8 +127,13 @@ class Lane:
         return reply
 
     def close(self) -> None:
-        """Stop the child."""
-        child, self._child = self._child, None
+        """Stop the child; no other is started."""
+        self._closed = True
+        self._discard()
+
+    def _discard(self) -> None:
+        with self._lock:
+            child, self._child = self._child, None
         if child is None:
             return
         child.kill()
@@ -141,17 +148,20 @@ class Lane:
             return self._child
         # NOTE: -P keeps the working folder, full of a stranger's files, off the import path.
         command = [sys.executable, "-P", "-m", "compliance.worker"]
-        child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
-        )
-        self._child = child
+        with self._lock:
+            if self._closed:
+                raise UsageError("the run was stopped")
+            child = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
+            )
+            self._child = child
         try:
             fault = _ask(child, self._setup)
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
-            self.close()
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
+            self._discard()
             raise UsageError("the program that judges drafts could not be started") from error
         if isinstance(fault, ComplianceError):
-            self.close()
+            self._discard()
             raise fault
         return child
 
@@ -164,7 +174,7 @@ class Lane:
         late = self._late
         child.kill()
         code = child.wait()
-        self.close()
+        self._discard()
         if late:
             return ReadError(
                 f"not judged: it took longer than {self._timeout:g} s", Place(task.name), "--timeout gives it more time"
@@ -231,22 +241,27 @@ def judge_all(setup: Setup, tasks: Sequence[Task], jobs: int, timeout: float | N
             lane.close()
 
 
+Key = tuple[str, str, str]  # a draft's name, the hash of its bytes, the mark of the decisions on it
+_KEY = ("draft", "sha256", "decisions")  # what a line calls the three
+
+
 @dataclass(slots=True)
 class Journal:
     """What was judged in an earlier run that was stopped, one JSON line a draft; drafts that changed are not in it."""
 
     path: Path
     run: str  # of the engine's knowledge, profile and version: a line of another run is no use
-    reports: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    reports: dict[Key, dict[str, Any]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def keep(self, name: str, sha256: str, report: dict[str, Any]) -> None:
+    def keep(self, key: Key, report: dict[str, Any]) -> None:
         """Add one report; a line is on the disk before the next draft is counted as done."""
-        line = json.dumps({"run": self.run, "draft": name, "sha256": sha256, "report": report}, ensure_ascii=False)
+        entry = {"run": self.run, **dict(zip(_KEY, key, strict=True)), "report": report}
+        line = json.dumps(entry, ensure_ascii=False)
         with self._lock:
-            if (name, sha256) in self.reports:
+            if key in self.reports:
                 return
-            self.reports[name, sha256] = report
+            self.reports[key] = report
             try:
                 with self.path.open("ab") as stream:
                     stream.write(line.encode() + b"\n")
@@ -272,7 +287,7 @@ def open_journal(path: Path, setup: Setup) -> Journal:
     for number, line in enumerate(lines[:-1], 1):
         try:
             entry = json.loads(line)
-            key, report = (entry["draft"], entry["sha256"]), entry["report"]
+            key, report = (entry["draft"], entry["sha256"], entry.get("decisions", "")), entry["report"]
             if entry["run"] == journal.run:
                 journal.reports[key] = report
         except (ValueError, KeyError, TypeError) as error:
@@ -288,7 +303,9 @@ def open_journal(path: Path, setup: Setup) -> Journal:
 
 def run_key(setup: Setup) -> str:
     """What must be the same for an earlier report to be worth keeping."""
-    profile = repr((setup.profile.id, setup.profile.as_of, sorted(setup.profile.roles), setup.profile.standings))
+    state = setup.profile
+    told = (state.id, state.as_of, sorted(state.roles), state.standings, state.never_waive, state.max_waivers)
+    profile = repr(told)
     parts = (__version__, setup.sha256, *setup.instruments, profile)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 

@@ -244,6 +244,7 @@ _SHINGLE = 3  # words
 _COMMON = 24  # a shingle in more clauses than this tells nothing, and would cost time
 _ALIKE = 0.45  # share of the words of both that two versions of one clause have in common
 _INSIDE = 0.6  # share of a clause's runs of words found in the one that it was merged into, or split from
+_DOTS = " .)"  # what one format writes after a number and another does not
 _FEW = 6  # words; a shorter clause is never called a part of another
 
 
@@ -395,7 +396,7 @@ def _pairings(
             continue
         if words[0][source] != words[1][after] and not _quoted_alike(old[source], passage):
             yield Pairing(Move.REWORDED, (old[source],), (passage,))
-        elif (after in back and after not in steady) or old[source].number != passage.number:
+        elif (after in back and after not in steady) or old[source].number.strip(_DOTS) != passage.number.strip(_DOTS):
             yield Pairing(Move.MOVED, (old[source],), (passage,))
         else:
             yield Pairing(Move.SAME, (old[source],), (passage,))
@@ -564,7 +565,7 @@ def _pieces(text: str) -> list[str]:
 def place_of(passage: Passage) -> Bilingual:
     """Where a passage stands, in words: number, line or page; its id when nothing else is known."""
     parts_fr, parts_en = [], []
-    if number := passage.number.strip(" .)"):
+    if number := passage.number.strip(_DOTS):
         parts_fr.append(number)
         parts_en.append(number)
     if passage.page is not None:

@@ -119,6 +119,33 @@ def test_a_new_draft_has_nothing_to_be_compared_with(runner: Path, tmp_path: Pat
     assert not (runner / "pwned").exists()
 
 
+@pytest.mark.parametrize(
+    ("drafts", "settings"), [("", "drafts: [politique.md]\ninstruments: [c143]\n"), (".", "instruments: [c143]\n")]
+)
+def test_drafts_of_the_settings_and_of_a_folder_are_compared(
+    runner: Path, tmp_path: Path, drafts: str, settings: str
+) -> None:
+    (runner / "compliance.yaml").write_text(settings, encoding="utf-8")
+    _, outputs, _ = act(tmp_path, {"drafts": drafts, "base": "HEAD", "sarif": "false", "fail-on": "never"})
+    assert "politique.md" in Path(outputs["diff-file"]).read_text("utf-8")
+
+
+def test_the_base_is_compared_with_its_own_decisions(
+    runner: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided = "version: 1\ndecisions:\n  - {provision: c143:10, decision: waive, expires: 2099-01-01, reason: r, by: b, on: 2026-01-01}\n"
+    (runner / "compliance.review.yaml").write_text(decided, encoding="utf-8")
+    commit = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false", "commit", "-qm", "y"]
+    for command in (["stash", "-q"], ["add", "-A"], commit, ["stash", "pop", "-q"]):
+        subprocess.run(["git", *command], check=True)
+    seen = tmp_path / "bin" / "seen"
+    real = (tmp_path / "bin" / "compliance").read_text("utf-8")
+    spy = f'if [ "$1" = diff ]; then for last; do :; done; ls -a "$(dirname "$(eval echo \\${{$(($# - 1))}})")" >"{seen}"; fi\n'
+    (tmp_path / "bin" / "compliance").write_text(real.replace("exec", spy + "exec"), encoding="utf-8")
+    act(tmp_path, {"drafts": "politique.md", "base": "HEAD", "sarif": "false", "fail-on": "never"})
+    assert "compliance.review.yaml" in seen.read_text("utf-8").split()
+
+
 def test_an_unreadable_draft_is_status_2(runner: Path, tmp_path: Path) -> None:
     code, outputs, _ = act(tmp_path, {"drafts": "politique.md\nabsent.md", "sarif": "false", "base": ""})
     assert (code, outputs["status"]) == (2, "2")

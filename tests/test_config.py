@@ -51,6 +51,13 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         pytest.param("extra: [., absent]\n", "1:12: no such folder as 'absent'", id="missing folder"),
         pytest.param("extra: [.]\n", "1:9: '.' holds neither conventions/ nor rules/", id="folder without data"),
         pytest.param("timeout: 0\n", "1:10: 0 is less than or equal to the minimum of 0 in 'timeout'", id="no time"),
+        pytest.param("profile: mlx\n", "1:10: unknown profile 'mlx'; did you mean 'mli'?", id="unknown profile"),
+        pytest.param(
+            "instruments: [c143, c98]\n", "1:21: unknown instrument 'c98'; use one of", id="unknown instrument"
+        ),
+        pytest.param(
+            "outputs:\n  - {format: jsn, file: a}\n", "2:14: unknown value 'jsn' in 'format'; did you mean", id="format"
+        ),
         pytest.param("a: 1\na: 2\n", "2:1: duplicate key 'a'", id="repeated key"),
         pytest.param("", "1:1: the file is empty", id="empty"),
     ],
@@ -60,6 +67,16 @@ def test_mistakes_are_placed(tmp_path: Path, text: str, fault: str) -> None:
     with pytest.raises(DataErrors) as caught:
         load_config(path)
     assert f"{path}:{fault}" in str(caught.value)
+
+
+def test_the_formats_are_those_of_check() -> None:
+    import json
+
+    from compliance.reporters import REPORTERS
+    from compliance.resources import schema_path
+
+    schema = json.loads(schema_path("config").read_text("utf-8"))
+    assert schema["properties"]["outputs"]["items"]["properties"]["format"]["enum"] == list(REPORTERS)
 
 
 def test_every_fault_at_once(tmp_path: Path) -> None:

@@ -51,6 +51,28 @@ def test_validate_shipped() -> None:
     assert "401 provisions" in result.stdout
 
 
+def test_validate_reads_themes(tmp_path: Path) -> None:
+    path = tmp_path / "themes.yaml"
+    path.write_text('- id: a\n  fr: "A"\n  en: "A"\n  provisions: [icrmw:28, icrmw:299]\n', encoding="utf-8")
+    result = RUN.invoke(app, ["validate", str(path)])
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"{path}:4:26: 'icrmw:299' names no provision; did you mean 'icrmw:29'?")
+
+
+def test_validate_reads_the_folders_of_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from compliance.cli.app import app as whole
+
+    (tmp_path / "own" / "conventions" / "states").mkdir(parents=True)
+    (tmp_path / "own" / "conventions" / "states" / "x.yaml").write_text("id: x\nroles: []\n", encoding="utf-8")
+    (tmp_path / "own" / "conventions" / "themes.yaml").write_text("- id: a\n", encoding="utf-8")
+    (tmp_path / "compliance.yaml").write_text("extra: [own]\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    result = RUN.invoke(whole, ["conventions", "validate"])
+    assert result.exit_code == 2
+    assert "x.yaml:1:1: no 'state'" in result.stderr
+    assert "themes.yaml:1:3: no 'provisions'" in result.stderr
+
+
 def test_validate_prints_every_fault(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_text("id: X\nstate: {fr: a}\nroles: [orign]\n", encoding="utf-8")

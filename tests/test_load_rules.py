@@ -127,6 +127,12 @@ def test_a_sound_folder(tmp_path: Path) -> None:
         ),
         pytest.param(
             '"expulsion & cost"',
+            '"expulsion & cost & @deneid"',
+            "toy/2.yaml:3:15: '@deneid' is nothing that a sentence can be; did you mean '@denied'?",
+            id="misspelt virtual name",
+        ),
+        pytest.param(
+            '"expulsion & cost"',
             '"expulsin & cost"',
             "toy/2.yaml:3:15: unknown concept 'expulsin'; did you mean 'expulsion'?",
             id="unknown concept",

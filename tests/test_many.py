@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from compliance.cli import drafts, options, watch
+from compliance.cli.decisions import Rulings
 from compliance.errors import ReadError, UsageError
 from compliance.many import Lane, Outcome, Setup, Task, judge, judge_all, open_journal, packed, setup_of
 from compliance.model.law import Language
@@ -108,6 +109,14 @@ def test_a_child_judges_as_this_process_does(tmp_path: Path, setup: Setup) -> No
     assert report(there.assessment) == report(here.assessment)
 
 
+def test_a_lane_that_is_closed_starts_no_child(tmp_path: Path, setup: Setup) -> None:
+    lane = Lane(setup, None)
+    lane.close()
+    with pytest.raises(UsageError, match="stopped"):
+        lane.judge(written(tmp_path, "a.md")[0])
+    assert lane._child is None
+
+
 def test_a_child_with_other_knowledge_is_refused(setup: Setup) -> None:
     other = Setup(setup.profile, setup.instruments, (), "0" * 64)
     with pytest.raises(UsageError, match="other conventions or rules"):
@@ -164,7 +173,7 @@ def test_a_stopped_run_is_taken_up(tmp_path: Path, setup: Setup) -> None:
     engine = engine_of(setup)
     tasks = written(tmp_path, "a.md", "b.md", "c.md")
     manner = drafts.Manner(timeout=60, jobs=1, resume=tmp_path / "journal")
-    first = drafts.reports(engine, tasks, manner)
+    first = drafts.reports(engine, tasks, manner, Rulings(()))
     kept = [next(first), next(first)]
     first.close()
     with (tmp_path / "journal").open("ab") as stream:
@@ -178,7 +187,7 @@ def test_a_stopped_run_is_taken_up(tmp_path: Path, setup: Setup) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(drafts, "outcomes", noted)
-        again = list(drafts.reports(engine, tasks, manner))
+        again = list(drafts.reports(engine, tasks, manner, Rulings(())))
     assert "a.md" not in judged
     assert "b.md" in judged
     assert again[0] == kept[0]
@@ -267,7 +276,7 @@ def test_watching_prints_what_a_saving_changes(
 
     monkeypatch.setattr(watch.time, "sleep", pause)
     with pytest.raises(KeyboardInterrupt):
-        watch.watch(engine_of(setup), [task], Language.EN)
+        watch.watch(engine_of(setup), [task], Language.EN, lambda: Rulings(()))
     shown = capsys.readouterr()
     assert shown.out.count("a.md: ") == 2, shown.out
     assert "the file is empty" in shown.err

@@ -40,6 +40,7 @@ def passages(*texts: str) -> list[Passage]:
     [
         pytest.param((ONE, TWO), (ONE, TWO), ["same", "same"], id="nothing"),
         pytest.param(("1. " + ONE, "2. " + TWO), ("4. " + ONE, "5. " + TWO), ["moved", "moved"], id="renumbered"),
+        pytest.param(("1. " + ONE,), ("1 " + ONE,), ["same"], id="a number with and without its dot"),
         pytest.param((ONE, TWO, THREE), (TWO, THREE, ONE), ["same", "same", "moved"], id="moved to the end"),
         pytest.param((ONE, TWO), (ONE.replace("guarantees", "may offer"), TWO), ["reworded", "same"], id="reworded"),
         pytest.param((ONE + ". " + TWO,), (ONE, TWO), ["split"], id="split"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
 TEXT = (
@@ -198,6 +199,24 @@ def test_no_home(tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
+def test_the_cache_keeps_the_last_forms_and_no_unfinished_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from compliance.load import compiled
+
+    for age in range(12):
+        compiled._write(tmp_path / f"{age:02}.json", {"sha256": str(age)})
+        os.utime(tmp_path / f"{age:02}.json", (age, age))
+    compiled._forget_old(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{age:02}.json" for age in range(4, 12)]
+
+    def interrupted(*arguments: object, **named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(compiled.json, "dump", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        compiled._write(tmp_path / "new.json", {})
+    assert len(list(tmp_path.iterdir())) == 8
+
+
 @posix
 def test_a_reader_that_leaves_early(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(TEXT.encode())
@@ -298,5 +317,9 @@ def test_windows_paths_in_messages_and_settings(tmp_path: Path) -> None:
 
     assert str(ReadError("x", Place("C:\\Projets\\été\\a.md", 3, 4))) == "C:\\Projets\\été\\a.md:3:4: x"
     path = tmp_path / "compliance.yaml"
-    path.write_bytes(template([], "C:\\profils\\mli", Language.FR).replace("\n", "\r\n").encode())
-    assert load_config(path).profile == "C:\\profils\\mli"
+    assert yaml.safe_load(template([], "C:\\profils\\mli", Language.FR))["profile"] == "C:\\profils\\mli"
+    text = template([], "mli", Language.FR).replace("# review: compliance", "review: C:\\décisions\\compliance")
+    path.write_bytes(text.replace("\n", "\r\n").encode())
+    named = load_config(path)
+    assert named.profile == "mli"
+    assert str(named.review).endswith("C:\\décisions\\compliance.review.yaml")

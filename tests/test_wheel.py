@@ -94,5 +94,6 @@ def test_the_installed_program_explains_and_imports_from_its_own_place(program: 
     place = subprocess.run(
         [program.parent / "python", "-c", "import compliance; print(compliance.__file__)"],
         capture_output=True, encoding="utf-8", cwd=tmp_path, check=True,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
     ).stdout  # fmt: skip
     assert str(program.parent.parent) in place

@@ -48,22 +48,34 @@ def check(
     resume: options.ResumeOption = None,
     dask: options.DaskOption = None,
     watch: options.WatchOption = False,
+    list_: options.ListOption = False,
 ) -> None:
     """Judge each DRAFT against every duty of the conventions."""
     if prune_baseline and not baseline:
         raise UsageError("--prune-baseline needs --baseline")
     shown = formats.named(format)
     tasks = texts.gather(drafts or (), stdin_filename)
+    if list_:
+        for task in tasks:
+            print(task.name)
+        return
     engine = options.auditor(profile, instrument)
+    known = engine.knowledge.instruments
     if watch:
         from compliance.cli.watch import watch as watching
 
-        watching(engine, tasks, lang)
+        watching(engine, tasks, lang, lambda: decisions.Rulings(known, review, decisions.day(today), no_review))
     manner = texts.Manner(jobs, timeout, dask, resume, quiet)
+    rulings = decisions.Rulings(known, review, decisions.day(today), no_review)
     if resume:
-        if baseline or write_baseline or review or shown not in (["terminal"], ["json"]):
-            raise UsageError("--resume goes with the formats terminal and json, without baseline or decisions")
-        raise typer.Exit(texts.resumed(engine, tasks, manner, shown[0], output, lang, fail_on, min_priority))
+        if baseline or write_baseline or shown not in (["terminal"], ["json"]):
+            raise UsageError("--resume goes with the formats terminal and json, without a baseline")
+        status = texts.resumed(
+            engine, tasks, manner, rulings, shown[0], output, lang, fail_on, min_priority, allow_stale
+        )
+        raise typer.Exit(status)
+    for task in tasks:
+        rulings.on(task.name)  # a fault there is told before an hour is spent
     assessments: list[Assessment] = []
     unread = 0
     for outcome in texts.outcomes(engine, tasks, manner):
@@ -72,13 +84,13 @@ def check(
         else:
             print(f"compliance: {outcome.fault}", file=sys.stderr)
             unread += 1
-    settled = decisions.settle(assessments, engine.knowledge.instruments, review, decisions.day(today), no_review)
+    settled = [rulings.settle(assessment) for assessment in assessments]
     assessments = [decided.assessment for decided in settled]
-    if assessments and not quiet:
+    if assessments and (output or not quiet):  # a file that was asked for is no noise
         formats.emit(assessments, shown, output, lang, all_)
     if assessments and not drafts:
         _write_outputs(assessments, lang)
-    decisions.tell(settled, lang)
+    decisions.tell(settled, lang, review)
     if write_baseline and not unread:
         baselines.write(assessments, write_baseline, decisions.day(today))
         return

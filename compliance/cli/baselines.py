@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance import __version__
+from compliance.cli import settings
 from compliance.cli.output import write_file
-from compliance.errors import UsageError
+from compliance.errors import Place, UsageError
 from compliance.model.judgement import Assessment, Finding
 from compliance.model.law import Language
 
@@ -53,7 +54,9 @@ def hold(
     from compliance import baseline
 
     if not path.is_file():
-        raise UsageError(f"no such baseline as '{path}'", hint="record one with --write-baseline")
+        config = settings.current()
+        place = Place(config.path) if config.path and path == config.baseline else None
+        raise UsageError(f"no such baseline as '{path}'", place, "record one with --write-baseline")
     found = baseline.load(path)
     kept = dict(found.drafts)
     counted = []
@@ -71,13 +74,14 @@ def hold(
     return counted
 
 
+_SHOWN = 5  # ids named of the shortfalls that are as old as each other
 _TEXT = {
     "new": ("nouveau", "new"),
     "worse": ("aggravé", "worse"),
-    "known": ("constats déjà connus", "findings known already"),
-    "oldest": ("le plus ancien a", "the oldest is"),
-    "days": ("jours", "days old"),
-    "better": ("améliorés", "improved"),
+    "since": ("déjà connus depuis le", "known since"),
+    "days": ("jours", "days"),
+    "better": ("en progrès depuis", "improved since"),
+    "tighten": ("--prune-baseline en prend acte", "--prune-baseline takes note of it"),
     "gone": ("ne s’applique plus", "no longer applies"),
     "prune": ("à retirer par --prune-baseline", "remove with --prune-baseline"),
 }
@@ -91,14 +95,17 @@ def _tell(assessment: Assessment, held: Held, today: date, lang: Language) -> No
     lines += [
         f"{finding.provision.id} [{say['worse']}] {finding.provision.heading.in_(lang)}" for finding in held.worse
     ]
-    if held.known:
-        oldest = max(entry.age(today) for _, entry in held.known)
-        lines.append(
-            f"{len(held.known)} {say['known']} ({say['oldest']} {oldest} {say['days']}), "
-            f"{len(held.improved)} {say['better']}"
-        )
+    by_day: dict[date, list[str]] = {}
+    for finding, entry in held.known:
+        by_day.setdefault(entry.since, []).append(finding.provision.id)
+    for since, ids in sorted(by_day.items()):
+        age = f"{say['since']} {since} ({max(0, (today - since).days)} {say['days']})"
+        shown = ", ".join(ids[:_SHOWN]) + (", …" if len(ids) > _SHOWN else "")
+        lines.append(f"{age}{mark}{len(ids)} ({shown})")
+    if held.improved:
+        lines.append(f"{say['better']}{mark}{len(held.improved)} – {say['tighten']}")
     lines += [
-        f"{entry.provision} {say['gone']} ({entry.status}, {entry.since}, {entry.age(today)} {say['days'].split()[0]})"
+        f"{entry.provision} {say['gone']} ({entry.status}, {entry.since}, {entry.age(today)} {say['days']})"
         f" – {say['prune']}"
         for entry in held.obsolete
     ]

@@ -57,23 +57,37 @@ def show(
 
 @app.command()
 def validate(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Folders of instruments, or profiles (.yaml).")] = None,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Folders of instruments, profiles or themes.yaml; by default all that is shipped or extra."
+        ),
+    ] = None,
 ) -> None:
-    """Check the YAML of the conventions and of the States' profiles; every fault is printed."""
-    root = data_root()
+    """Check the YAML of the conventions, of the States' profiles and of the themes; every fault is printed."""
     from compliance.load.conventions import STATES, read_instruments
+    from compliance.load.measures import THEMES, themes_faults, themes_files
     from compliance.load.profile import profile_faults
 
-    given = paths or sorted((root / "conventions" / STATES).glob("*.yaml"))
-    profiles = [path for path in given if path.suffix in (".yaml", ".yml")]
-    known, faults = read_instruments(root, *(path for path in given if path not in profiles))
+    root, extra = data_root(), settings.current().extra
+    files = [path for path in paths or () if path.suffix in (".yaml", ".yml")]
+    folders = [*extra, *(path for path in paths or () if path not in files and path not in extra)]
+    states = [path for one in (root, *extra) for path in sorted((one / "conventions" / STATES).glob("*.yaml"))]
+    profiles = [path for path in files if path.name != THEMES] if paths else states
+    known, faults = read_instruments(root, *folders)
+    whole = not faults
     faults.extend(fault for path in profiles for fault in profile_faults(path, known))
+    themes = [*themes_files((root, *folders)), *(path for path in files if path.name == THEMES)]
+    if whole:  # else a provision unknown to a theme may follow from an instrument that could not be read
+        faults.extend(fault for path in themes for fault in themes_faults(path, known))
     for fault in faults:
         typer.echo(str(fault), err=True)
     if faults:
         raise typer.Exit(UNSOUND)
     counted = sum(len(one.provisions) for one in known)
-    typer.echo(f"sound: {len(known)} instruments, {counted} provisions, {len(profiles)} profiles")
+    typer.echo(
+        f"sound: {len(known)} instruments, {counted} provisions, {len(profiles)} profiles; tables of themes: {len(themes)}"
+    )
 
 
 def _table(instrument: Instrument, auditable: bool, lang: Language) -> Any:

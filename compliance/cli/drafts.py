@@ -13,6 +13,7 @@ from typing import Any
 
 from compliance.audit import Auditor
 from compliance.cli import options, settings
+from compliance.cli.decisions import Rulings, tell_report
 from compliance.cli.output import write_file
 from compliance.errors import ComplianceError, Place, UsageError
 from compliance.many import Done, Journal, Outcome, Task, judge, judge_all, open_journal, setup_of
@@ -116,20 +117,20 @@ def outcomes(engine: Auditor, tasks: Sequence[Task], manner: Manner) -> Iterator
             yield from judge_all(setup, tasks, jobs, timeout, done)
 
 
-def reports(engine: Auditor, tasks: Sequence[Task], manner: Manner) -> Iterator[dict[str, Any] | ComplianceError]:
+def reports(
+    engine: Auditor, tasks: Sequence[Task], manner: Manner, rulings: Rulings
+) -> Iterator[dict[str, Any] | ComplianceError]:
     """The JSON report of every draft, in order, or why there is none.
 
-    What the journal of `resume` holds is not judged again.
+    What the journal of `resume` holds is not judged again, unless the draft or the decisions on it are others now.
     """
-    from compliance.reporters import json
-
     assert manner.resume is not None
     journal = open_journal(manner.resume, setup_of(engine, settings.current().extra))
-    known = {task.index: journal.reports.get((task.name, _sha256(task))) for task in tasks}
+    known = {task.index: journal.reports.get((task.name, _sha256(task), rulings.mark(task.name))) for task in tasks}
     left = [task for task in tasks if known[task.index] is None]
     if len(left) < len(tasks):
         say(f"{len(tasks) - len(left)} of {len(tasks)} drafts were judged before")
-    fresh = _kept(outcomes(engine, left, manner), journal, json) if left else iter(())
+    fresh = _kept(outcomes(engine, left, manner), journal, rulings) if left else iter(())
     for task in tasks:
         yield known[task.index] or next(fresh)
 
@@ -138,31 +139,35 @@ def resumed(
     engine: Auditor,
     tasks: Sequence[Task],
     manner: Manner,
+    rulings: Rulings,
     format: str,
     output: Path | None,
     lang: Language | None,
     fail_on: options.FailOn,
     least: Priority,
+    allow_stale: bool,
 ) -> int:
     """Judge with a journal and write what it holds; the exit status."""
     found = []
     unread = 0
-    for report in reports(engine, tasks, manner):
+    for report in reports(engine, tasks, manner, rulings):
         if isinstance(report, ComplianceError):
             print(f"compliance: {report}", file=sys.stderr)
             unread += 1
         else:
             found.append(report)
-    if found and not manner.quiet:
+    if found and (output or not manner.quiet):
         if format == "json":
             from compliance.reporters.json import assembled
 
             emit(assembled(found), output)
         else:
             overview(found, lang)
+    unsettled = [tell_report(report, lang, rulings.review) for report in found]
     if unread:
         return UNREAD
-    return int(any(options.counts_data(item, fail_on, least) for report in found for item in report["findings"]))
+    short = any(options.counts_data(item, fail_on, least) for report in found for item in report["findings"])
+    return int(short or (any(unsettled) and not allow_stale))
 
 
 def emit(data: bytes, output: Path | None) -> None:
@@ -193,14 +198,17 @@ def overview(found: Sequence[dict[str, Any]], lang: Language | None) -> None:
     console().print(table)
 
 
-def _kept(found: Iterator[Outcome], journal: Journal, json: Any) -> Iterator[dict[str, Any] | ComplianceError]:
+def _kept(found: Iterator[Outcome], journal: Journal, rulings: Rulings) -> Iterator[dict[str, Any] | ComplianceError]:
+    from compliance.reporters import json
+
     for outcome in found:
         if outcome.assessment is None:
             assert outcome.fault is not None
             yield outcome.fault
             continue
-        report = json.report(outcome.assessment)
-        journal.keep(outcome.name, outcome.assessment.document.sha256, report)
+        report = json.report(rulings.settle(outcome.assessment).assessment)
+        key = (outcome.name, outcome.assessment.document.sha256, rulings.mark(outcome.name))
+        journal.keep(key, report)
         yield report
 
 

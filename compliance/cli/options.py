@@ -13,7 +13,7 @@ from compliance import resources
 from compliance.audit import Auditor
 from compliance.cli import settings
 from compliance.errors import UsageError
-from compliance.model.judgement import Assessment, Finding, Priority, Status
+from compliance.model.judgement import Action, Assessment, Finding, Priority, Standpoint, Status
 from compliance.model.law import Instrument, Language, Profile
 
 
@@ -65,6 +65,7 @@ ResumeOption = Annotated[
 DaskOption = Annotated[
     str | None, typer.Option("--dask", metavar="ADDRESS", help="Judge on the Dask cluster of this scheduler.")
 ]
+ListOption = Annotated[bool, typer.Option("--list", help="Name the drafts that would be judged, and judge none.")]
 WatchOption = Annotated[bool, typer.Option("--watch", help="Judge again at each saving, and print what changed.")]
 ProfileOption = Annotated[
     str,
@@ -124,10 +125,12 @@ def counts(finding: Finding, fail_on: FailOn, least: Priority) -> bool:
 def counts_data(finding: Mapping[str, Any], fail_on: FailOn, least: Priority) -> bool:
     """As `counts`, of a finding in a JSON report."""
     priority = Priority(finding["priority"])
+    decision = finding.get("decision") or {}
     return (
         Status(finding["status"]) in FAILING[fail_on]
         and priority is not Priority.NONE
         and RANK[priority] >= RANK[least]
+        and not (decision.get("action") == Action.WAIVE and decision.get("standing") == Standpoint.APPLIED)
     )
 
 
@@ -157,7 +160,7 @@ def load_profile(name: str, instruments: Iterable[Instrument]) -> Profile:
     """
     from compliance.load import profile
 
-    if name == "generic":
+    if name == profile.GENERIC:
         return profile.generic()
     return profile.load_profile(
         profile.profile_path(name, [resources.data_root(), *settings.current().extra]), instruments

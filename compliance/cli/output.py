@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from compliance.errors import Place, UsageError
@@ -36,6 +38,31 @@ def write_file(path: Path, data: bytes) -> None:
     finally:
         with suppress(OSError):  # gone already where it took the file's place
             os.unlink(name)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Let no other run of this program change `path` meanwhile; it waits for one that does.
+
+    A lock on the folder leaves no file behind, and ends with the process that holds it.
+    """
+    # NOTE: Windows locks no folder; there, two runs in the same hundredth of a second are left to chance.
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    try:
+        handle = os.open(path.resolve().parent, os.O_RDONLY)
+    except OSError:  # the folder is missing or may not be listed: writing will tell
+        yield
+        return
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _mode(target: Path) -> int:

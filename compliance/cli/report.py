@@ -129,10 +129,10 @@ def _register(path: Path | None, instruments: Sequence[Instrument]) -> Register 
 
 def _themes(instruments: Sequence[Instrument]) -> tuple[Theme, ...]:
     """The shipped themes, then those of the user's own folders."""
-    from compliance.load.measures import load_themes
+    from compliance.load.measures import load_themes, themes_files
 
-    files = [root / "conventions" / "themes.yaml" for root in (data_root(), *settings.current().extra)]
-    return tuple(theme for file in files if file.is_file() for theme in load_themes(file, instruments))
+    files = themes_files((data_root(), *settings.current().extra))
+    return tuple(theme for file in files for theme in load_themes(file, instruments))
 
 
 def _plan(path: Path | None) -> Plan:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from compliance.cli import decisions, options, settings
-from compliance.errors import ComplianceError, UsageError
+from compliance.errors import ComplianceError, Place, UsageError
 from compliance.model.judgement import Action, Assessment, Finding, Priority, Reason, Standpoint, Status
 from compliance.model.law import Instrument, Language
 
@@ -36,6 +38,9 @@ ClauseOption = Annotated[
     list[str] | None,
     typer.Option("--clause", "-c", metavar="NAME", help="A clause that bears it: id, number or words; repeatable."),
 ]
+
+
+Kind = TypeVar("Kind", bound=StrEnum)
 
 
 class Format(StrEnum):
@@ -83,10 +88,15 @@ def _only_draft() -> Path:
     raise UsageError("which draft?", hint="name it with --draft" + (", compliance.yaml has several" if known else ""))
 
 
-def _save(desk: Desk, file: ReviewFile) -> Desk:
-    from compliance.cli.output import write_file
+def _save(desk: Desk, change: Callable[[ReviewFile], ReviewFile]) -> Desk:
+    """Change the file as it stands now: someone may have edited it since the desk was laid."""
+    from compliance.cli.output import alone, write_file
+    from compliance.load.review import load
 
-    write_file(desk.path, file.text.encode())
+    with alone(desk.path):
+        now = load(desk.path, desk.instruments) if desk.path.exists() else None
+        file = change(replace(desk, file=now).opened())
+        write_file(desk.path, file.text.encode())
     return replace(desk, file=file)
 
 
@@ -139,7 +149,7 @@ def _decide(
         clauses=named,
         expires=expires,
     )
-    return _save(desk, put(file, decision, desk.order))
+    return _save(desk, partial(put, decision=decision, order=desk.order))
 
 
 def _done(desk: Desk, provision: str) -> None:
@@ -202,15 +212,23 @@ def waive(
 ) -> None:
     """Accept a shortfall until a day; it stays shown, and fails no build till then."""
     desk = _desk(draft, review, profile)
+    on = decisions.day(today)
+    _refuse_waiver(desk, provision, on)
+    _done(_decide(desk, provision, Action.WAIVE, reason, _name(by), on, expires=until.date()), provision)
+
+
+def _refuse_waiver(desk: Desk, provision: str, on: date) -> None:
+    """Raise where the profile forbids this waiver, or one more."""
     state = desk.assessment.profile
     if provision in state.never_waive:
         raise UsageError(f"the profile '{state.id}' forbids waiving {provision}", hint="confirm or overrule it")
     held = [one for one in desk.opened().decisions if one.action is Action.WAIVE and one.provision != provision]
-    live = [one for one in held if one.expires is None or one.expires >= decisions.day(today)]
+    live = [one for one in held if one.expires is None or one.expires >= on]
     if state.max_waivers is not None and len(live) >= state.max_waivers:
-        raise UsageError(f"the profile '{state.id}' allows {state.max_waivers} waivers, and {len(live)} stand")
-    name = _name(by)
-    _done(_decide(desk, provision, Action.WAIVE, reason, name, decisions.day(today), expires=until.date()), provision)
+        most = state.max_waivers
+        raise UsageError(
+            f"the profile '{state.id}' allows {most} waiver{'s' if most != 1 else ''}, and {len(live)} stand"
+        )
 
 
 @app.command("list")
@@ -262,12 +280,20 @@ def bind(
     from compliance.load.review import put
 
     desk = _desk(draft, review, profile, must_exist=True)
-    bound = 0
-    for decision in desk.opened().decisions:
-        if not reviewing.is_bound(decision):
-            desk = _save(desk, put(desk.opened(), reviewing.bind(desk.assessment, decision), desk.order))
-            bound += 1
-    typer.echo(f"{desk.path}: {bound} bound", err=True)
+    loose = [decision for decision in desk.opened().decisions if not reviewing.is_bound(decision)]
+    faults: list[ComplianceError] = []
+    for decision in loose:
+        try:
+            bound = reviewing.bind(desk.assessment, decision)
+        except ComplianceError as error:  # the others are bound all the same
+            faults.append(UsageError(f"{decision.provision}: {error.message}", Place(desk.path), error.hint))
+            continue
+        desk = _save(desk, partial(put, decision=bound, order=desk.order))
+    typer.echo(f"{desk.path}: {len(loose) - len(faults)} bound", err=True)
+    for fault in faults:
+        typer.echo(f"compliance: {fault}", err=True)
+    if faults:
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -289,7 +315,7 @@ def prune(
     for decision in gone:
         _out(f"{decision.provision:<18}{decision.standing}  {decision.by}, {decision.on}")
     if gone and not dry_run:
-        _save(desk, drop(desk.opened(), [decision.provision for decision in gone]))
+        _save(desk, partial(drop, provisions=[decision.provision for decision in gone]))
 
 
 @app.command()
@@ -394,20 +420,39 @@ def _ask(desk: Desk, finding: Finding, name: str, on: date, say: dict[str, str])
                 case "c":
                     return _decide(desk, unit, Action.CONFIRM, _reason(say), name, on)
                 case "o" | "r":
-                    status = Status(typer.prompt(say["status"]).strip())
-                    short = [Reason(typer.prompt(say["short"]).strip())] if status is Status.PARTIAL else []
+                    status = _one_of(Status, typer.prompt(say["status"]), say)
+                    short = []
+                    if status is Status.PARTIAL:
+                        names = typer.prompt(say["short"]).split(",")
+                        short = [_one_of(Reason, one, say) for one in names]
                     asked = typer.prompt(say["clauses"], default="", show_default=False)
                     named = [part.strip() for part in asked.split(",") if part.strip()]
                     return _decide(desk, unit, Action.OVERRULE, _reason(say), name, on, status, named, short=short)
                 case "w" | "d":
-                    if unit in desk.assessment.profile.never_waive:
-                        raise UsageError(f"the profile forbids waiving {unit}")
-                    until = date.fromisoformat(typer.prompt(say["until"]).strip())
+                    _refuse_waiver(desk, unit, on)
+                    until = _day(typer.prompt(say["until"]), say)
                     return _decide(desk, unit, Action.WAIVE, _reason(say), name, on, expires=until)
                 case "s" | "p" | "":
                     return desk
-        except (ComplianceError, ValueError) as error:
+                case _:
+                    raise UsageError(say["unknown"].format(text=answer))
+        except ComplianceError as error:
             typer.secho(str(error), fg="red", err=True)
+
+
+def _one_of(kind: type[Kind], text: str, say: dict[str, str]) -> Kind:
+    """The status or reason that a person typed, or the beginning of it."""
+    found = [one for one in kind if text.strip() and one.startswith(text.strip().lower())]
+    if len(found) != 1:
+        raise UsageError(say["unknown"].format(text=text.strip()))
+    return found[0]
+
+
+def _day(text: str, say: dict[str, str]) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UsageError(say["no-day"].format(text=text.strip())) from error
 
 
 def _reason(say: dict[str, str]) -> str:
@@ -423,6 +468,8 @@ _WALK = {
         "clauses": "Clauses qui le portent, séparées par des virgules (vide\u00a0: celles de l’outil)",
         "until": "Dernier jour de la dispense (AAAA-MM-JJ)",
         "reason": "Motif",
+        "unknown": "«\u00a0{text}\u00a0» n’est pas une des réponses possibles",
+        "no-day": "«\u00a0{text}\u00a0» n’est pas un jour",
         "end": "{count} décisions dans {path}.",
     },
     Language.EN: {
@@ -433,6 +480,8 @@ _WALK = {
         "clauses": "Clauses that bear it, separated by commas (empty: those of the tool)",
         "until": "Last day of the waiver (YYYY-MM-DD)",
         "reason": "Reason",
+        "unknown": "'{text}' is none of the answers",
+        "no-day": "'{text}' is no day",
         "end": "{count} decisions in {path}.",
     },
 }

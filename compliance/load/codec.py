@@ -44,6 +44,7 @@ def instrument_to_data(instrument: Instrument) -> dict[str, Any]:
         "parts": [[part.id, _two(part.title), part.excludable] for part in instrument.parts],
         "links": list(instrument.links),
         "max_excluded": instrument.max_excluded,
+        "exclusion": _two(instrument.exclusion) if instrument.exclusion else None,
         "provisions": [_provision_to_data(provision) for provision in instrument.provisions],
     }
 
@@ -60,6 +61,7 @@ def instrument_from_data(data: Mapping[str, Any]) -> Instrument:
         parts=tuple(Part(part[0], _text(part[1]), part[2]) for part in data["parts"]),
         links=tuple(data["links"]),
         max_excluded=data["max_excluded"],
+        exclusion=_text(data["exclusion"]) if data["exclusion"] else None,
         provisions=tuple(_provision_from_data(item) for item in data["provisions"]),
     )
 

@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from compliance.model.law import Instrument, Language
 from compliance.text.lexis import Lexis
 
 # Raised whenever the compiled form changes shape.
-FORMAT = 1
+FORMAT = 2
+_KEPT = 8  # compiled forms in the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def load(extra: Sequence[Path] = ()) -> Knowledge:
     if data is None:
         data = compile_sources(roots, digest)
         _write(_cache_file(digest), data)
+        _forget_old(_cache_file(digest).parent)
     return _knowledge(data)
 
 
@@ -144,10 +147,24 @@ def _write(path: Path, data: Mapping[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as handle:
-            json.dump(data, handle, ensure_ascii=False, separators=(",", ":"))
-        os.replace(handle.name, path)
+            try:
+                json.dump(data, handle, ensure_ascii=False, separators=(",", ":"))
+                handle.close()
+                os.replace(handle.name, path)
+            except BaseException:  # a full disk, an interruption
+                handle.close()
+                os.unlink(handle.name)
+                raise
     except OSError:
         return
+
+
+def _forget_old(folder: Path) -> None:
+    """Each edit of a rule makes another compiled form of some megabytes; the last ones are worth keeping."""
+    with suppress(OSError):
+        files = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in files[_KEPT:]:
+            path.unlink()
 
 
 def _cache_file(digest: str) -> Path:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from compliance.errors import DataError
+from compliance.errors import DataError, UsageError
+from compliance.load.hint import nearest_or_all
 from compliance.load.schema import check
 from compliance.load.yaml import Key, Source, read_yaml, refuse
 from compliance.model.settings import Config, Output
+from compliance.resources import data_root
 
 _HOLDS = ("conventions", "rules")  # what a folder of `extra` may hold
 
@@ -54,6 +56,10 @@ def _config(source: Source, faults: list[DataError]) -> Config:
         named = _named(home, profile)
         _exists(source, ("profile",), named, faults)
         profile = str(named)
+    elif profile is not None and not faults:
+        _check_profile(source, profile, (data_root(), *extra), faults)
+    if "instruments" in data and not faults:
+        _check_instruments(source, (data_root(), *extra), faults)
     return Config(
         path=source.path,
         drafts=drafts,
@@ -69,6 +75,27 @@ def _config(source: Source, faults: list[DataError]) -> Config:
         jobs=data.get("jobs"),
         outputs=tuple(Output(item["format"], _named(home, item["file"])) for item in data.get("outputs", ())),
     )
+
+
+def _check_profile(source: Source, name: str, roots: Sequence[Path], faults: list[DataError]) -> None:
+    from compliance.load.profile import GENERIC, profile_path
+
+    if name == GENERIC:
+        return
+    try:
+        profile_path(name, roots)
+    except UsageError as error:
+        faults.append(source.fault(error.message, ("profile",), error.hint))
+
+
+def _check_instruments(source: Source, roots: Sequence[Path], faults: list[DataError]) -> None:
+    from compliance.load.conventions import instrument_ids
+
+    known = instrument_ids(roots)
+    for index, name in enumerate(source.data["instruments"]):
+        if name not in known:
+            hint = nearest_or_all(name, known)
+            faults.append(source.fault(f"unknown instrument '{name}'", ("instruments", index), hint))
 
 
 def _named(home: Path, name: str) -> Path:

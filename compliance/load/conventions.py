@@ -74,6 +74,18 @@ def read_instruments(root: Path, *extra: Path) -> tuple[tuple[Instrument, ...], 
     return tuple(instruments), ordered(catalogue.faults)
 
 
+def instrument_ids(roots: Iterable[Path]) -> list[str]:
+    """Ids of the instruments of these folders, from their heads alone; a head with faults is left out."""
+    found = []
+    for root in roots:
+        base = root / "conventions" if (root / "conventions").is_dir() else root
+        for path in sorted((*base.glob(HEAD), *base.glob(f"*/{HEAD}"))):
+            source = read_yaml(path, [])
+            if source is not None and isinstance(source.data, Mapping):
+                found.append(str(source.data.get("id", "")))
+    return found
+
+
 def bilingual(data: Mapping[str, str]) -> Bilingual:
     """`{fr, en}` as read."""
     return Bilingual(fr=data["fr"], en=data["en"])
@@ -150,6 +162,7 @@ def _instrument(
         links=tuple(data["links"]),
         provisions=provisions,
         max_excluded=data.get("max_excluded"),
+        exclusion=bilingual(data["exclusion"]) if "exclusion" in data else None,
     )
 
 

@@ -6,13 +6,21 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from compliance.errors import DataError
+from compliance.errors import DataError, DataErrors
 from compliance.load.conventions import bilingual
 from compliance.load.hint import nearest_or_all
 from compliance.load.schema import check
 from compliance.load.yaml import Key, Source, read_yaml, refuse
 from compliance.model.law import Bilingual, Instrument
 from compliance.model.measure import Challenge, Measure, MeasureKind, MeasureStatus, Register, Theme
+
+THEMES = "themes.yaml"
+
+
+def themes_files(roots: Iterable[Path]) -> list[Path]:
+    """The tables of themes of these folders, each of which holds `conventions/` or is it."""
+    places = (place for root in roots for place in (root / "conventions" / THEMES, root / THEMES))
+    return [path for path in places if path.is_file()]
 
 
 def load_register(path: Path, instruments: Iterable[Instrument]) -> Register:
@@ -58,6 +66,15 @@ def load_themes(path: Path, instruments: Iterable[Instrument]) -> tuple[Theme, .
             return tuple(themes)
     refuse(faults)
     raise AssertionError("themes are returned or refused")
+
+
+def themes_faults(path: Path, instruments: Iterable[Instrument]) -> tuple[DataError, ...]:
+    """Every fault of one table of themes; none when it is sound."""
+    try:
+        load_themes(path, instruments)
+    except DataErrors as errors:
+        return errors.faults
+    return ()
 
 
 def _check_ties(source: Source, instruments: tuple[Instrument, ...], faults: list[DataError]) -> None:

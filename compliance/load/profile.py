@@ -14,18 +14,14 @@ from compliance.load.schema import check
 from compliance.load.yaml import Key, Source, read_yaml, refuse
 from compliance.model.law import Bilingual, Force, Instrument, Profile, Role, Standing
 
+GENERIC = "generic"
 _RATIFIED = (Force.IN_FORCE, Force.RATIFIED_NOT_IN_FORCE)
-_EXCLUSION = {
-    "icrmw": "Art. 88 lets a State leave out no Part and no category of migrant workers",
-    "c097": "Art. 14 lets a State leave out Annexes only",
-    "c143": "Art. 16 lets a State leave out Part I or Part II, not both",
-}
 
 
 def generic() -> Profile:
     """The profile used when none is named: every role, legal force unknown."""
     state = Bilingual(fr="État non précisé", en="Unspecified State")
-    return Profile("generic", state, None, frozenset(Role), {})
+    return Profile(GENERIC, state, None, frozenset(Role), {})
 
 
 def profile_path(name: str, folders: Iterable[Path]) -> Path:
@@ -138,7 +134,7 @@ def _exclusions(
 ) -> Iterator[DataError]:
     parts = {part.id: part for part in instrument.parts}
     limit = len(parts) if instrument.max_excluded is None else instrument.max_excluded
-    reason = _EXCLUSION.get(instrument.id)
+    reason = instrument.exclusion.en if instrument.exclusion else None
     left_out = 0
     for index, name in enumerate(excluded):
         where = (*path, "excluded", index)

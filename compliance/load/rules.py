@@ -11,6 +11,7 @@ from compliance.errors import DataError, Place
 from compliance.load.hint import did_you_mean, nearest_or_all
 from compliance.load.schema import check
 from compliance.load.yaml import Key, Source, ordered, read_yaml, refuse
+from compliance.match.link import VIRTUAL
 from compliance.model.judgement import Reason
 from compliance.model.law import Instrument, Language, Provision
 from compliance.model.rule import Concept, Example, ExampleKind, Rule
@@ -43,7 +44,8 @@ def load_rules(
             concept and patterns or examples to a rule; within one root each is written once.
         instruments: every instrument that rules may speak of.
         pattern_names: the names in a pattern expression; raises ValueError on bad syntax. Names that begin with
-            a quote (literal words) or with "@" (what a sentence is) are not concepts of the lexicon.
+            a quote (literal words) or with "@" (what a sentence is, `match.link.VIRTUAL`) are not concepts of the
+            lexicon.
 
     Returns:
         Concepts and rules, in file order.
@@ -211,13 +213,15 @@ def _note_names(source: Source, path: tuple[Key, ...], expression: str, book: _B
     except ValueError as error:
         book.faults.append(source.fault(f"bad pattern '{expression}': {error}", path))
         return
-    book.used.extend((source, path, name) for name in names if not name.startswith(('"', "@")))
+    book.used.extend((source, path, name) for name in names if not name.startswith('"'))
 
 
 def _check_names(book: _Book) -> None:
-    if not book.whole:  # an unknown concept may then be a consequence
-        return
     for source, path, name in book.used:
-        if name not in book.concepts:
+        if name.startswith("@"):
+            if name not in VIRTUAL:
+                message = f"'{name}' is nothing that a sentence can be"
+                book.faults.append(source.fault(message, path, nearest_or_all(name, sorted(VIRTUAL))))
+        elif book.whole and name not in book.concepts:  # else it may follow from a lexicon that could not be read
             hint = did_you_mean(name, book.concepts) or "add it to the lexicon"
             book.faults.append(source.fault(f"unknown concept '{name}'", path, hint))

@@ -139,6 +139,7 @@ class Instrument:
     links: tuple[str, ...]  # the official texts
     provisions: tuple[Provision, ...]
     max_excluded: int | None = None  # how many parts may be left out; None: every excludable one
+    exclusion: Bilingual | None = None  # what the instrument itself says of that, with its Article
 
     def provision(self, provision_id: str) -> Provision:
         for provision in self.provisions:
