@@ -13,7 +13,7 @@ from compliance.match.index import Index
 from compliance.match.link import Link, links
 from compliance.match.model import ABOUT, BREACH, LinkModel, stems
 from compliance.match.persons import persons
-from compliance.match.weigh import FLOOR, Passage, Weighed
+from compliance.match.weigh import FLOOR, HEARING, Passage, Weighed
 from compliance.model.judgement import Commitment, Cue, Direction, Evidence, NearMiss
 from compliance.model.law import Instrument, Provision
 from compliance.model.policy import BlockKind, Clause, Span
@@ -21,9 +21,9 @@ from compliance.model.policy import BlockKind, Clause, Span
 # Passages kept for one provision and direction; more add nothing to a verdict.
 _MOST, _MOST_AGAINST, _MOST_NEAR = 6, 3, 5
 # From which probability each of the three questions is answered by yes.
-_ADDRESSED, _CONTRARY, _WHOLE = 0.5, 0.4, 0.5
+_ADDRESSED, _CONTRARY, _WHOLE = 0.6, 0.4, 0.5
 # Passages this much weaker than the best one are left out of the evidence.
-_BEHIND, _BEHIND_AGAINST = 2.0, 1.0
+_BEHIND, _BEHIND_AGAINST = 3.0, 1.5
 # Log-odds from which a passage that no rule reads so answers an element all the same.
 _ANSWERS = 0.0
 # Words shown where the learnt scores decided, not a rule.
@@ -55,6 +55,7 @@ class Heard:
 
     passages: Mapping[str, Sequence[Passage]]
     most_about: Mapping[str, float]
+    faint: Mapping[str, Sequence[tuple[float, Sentence]]]
 
 
 class Matcher:
@@ -78,10 +79,13 @@ class Matcher:
         """What every committing sentence says, by rules and by learnt scores."""
         passages: dict[str, list[Passage]] = defaultdict(list)
         most: dict[str, float] = {}
+        faint: dict[str, list[tuple[float, Sentence]]] = defaultdict(list)
         for sentence in sentences:
             if sentence.commitment is Commitment.NONE:
                 continue
-            scores = self.model.scores(sentence, FLOOR)
+            scores = self.model.scores(sentence, FLOOR, HEARING)
+            for provision, score in scores.faint.items():
+                faint[provision].append((score, sentence))
             supports: dict[str, Link] = {}
             against: dict[str, Link] = {}
             for link in links(sentence, self._index, self._provisions):
@@ -101,7 +105,7 @@ class Matcher:
                         scores.breach.get(provision, FLOOR),
                     )
                 )
-        return Heard(passages, most)
+        return Heard(passages, most, faint)
 
     def match(self, sentences: Sequence[Sentence]) -> Sight:
         heard = self.hear(sentences)
@@ -112,7 +116,11 @@ class Matcher:
                 referred |= self._named(sentence)
         return Sight(
             seen={
-                key: self._see(provision, weigh.weigh(provision, heard.passages.get(key, ()), self.model, heard.most_about))
+                key: self._see(
+                    provision,
+                    weigh.weigh(provision, heard.passages.get(key, ()), self.model, heard.most_about),
+                    heard.faint.get(key, ()),
+                )
                 for key, provision in self._provisions.items()
             },
             by_reference=frozenset(referred),
@@ -124,11 +132,11 @@ class Matcher:
         forms = {token.form for token in sentence.tokens}
         return {instrument for instrument, marks in self._marks.items() if marks & forms}
 
-    def _see(self, provision: Provision, weighed: Weighed) -> Seen:
+    def _see(self, provision: Provision, weighed: Weighed, faint: Sequence[tuple[float, Sentence]]) -> Seen:
         contrary = weighed.contrary >= _CONTRARY and bool(weighed.against_it)
         addressed = weighed.addressed >= _ADDRESSED and bool(weighed.for_it)
         if not contrary and not addressed:
-            return Seen(near_misses=_nearest(weighed.for_it))
+            return Seen(near_misses=_nearest(weighed, faint))
         against: tuple[Passage, ...] = ()
         if contrary:
             line = weighed.against_it[0].push - _BEHIND_AGAINST
@@ -214,14 +222,17 @@ def _resembling(sentence: Sentence, weighty: Iterable[str]) -> list[Cue]:
     return found
 
 
-def _nearest(passages: Sequence[Passage]) -> tuple[NearMiss, ...]:
-    kept: list[NearMiss] = []
-    for passage in passages:
-        if all(passage.sentence.span != other.span for other in kept):
-            kept.append(NearMiss(passage.sentence.clause, passage.sentence.span, weigh.likelihood(passage.pull)))
+def _nearest(weighed: Weighed, faint: Sequence[tuple[float, Sentence]]) -> tuple[NearMiss, ...]:
+    """The passages that come nearest to saying something, for or against, one of each."""
+    ranked = [(p.pull, p.sentence) for p in weighed.for_it] + [(p.push, p.sentence) for p in weighed.against_it]
+    ranked = sorted([*ranked, *faint], key=lambda pair: (-pair[0], pair[1].index))
+    kept: dict[int, NearMiss] = {}
+    for score, sentence in ranked:
+        if sentence.index not in kept:
+            kept[sentence.index] = NearMiss(sentence.clause, sentence.span, weigh.likelihood(score))
         if len(kept) == _MOST_NEAR:
             break
-    return tuple(kept)
+    return tuple(kept.values())
 
 
 def _force(sentence: Sentence, link: Link | None, direction: Direction) -> Commitment:

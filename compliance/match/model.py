@@ -62,6 +62,7 @@ class Scores(NamedTuple):
     breach: Mapping[str, float]  # that, carried out, it breaches the provision
     full: Mapping[str, float]  # that it answers the provision whole
     traits: Mapping[str, float]  # HARM: it takes something from somebody; HEDGED: it commits weakly; NARROW: for some only
+    faint: Mapping[str, float]  # provisions below the floor that a person may still want to check
     vector: Mapping[str, float]
 
 
@@ -94,8 +95,8 @@ class LinkModel:
         norm = math.sqrt(sum(value * value for value in weighed.values())) or 1.0
         return {feature: value / norm for feature, value in weighed.items()}
 
-    def scores(self, sentence: Sentence, floor: float) -> Scores:
-        """The scores of one sentence that lie above a floor."""
+    def scores(self, sentence: Sentence, floor: float, faint: float) -> Scores:
+        """The scores of one sentence that lie above a floor, and those that come near it."""
         vector = self.vector(features(sentence))
         total = list(self._bias)
         weights = self._weights
@@ -103,10 +104,13 @@ class LinkModel:
             for target, weight in zip(*weights.get(feature, ((), ())), strict=True):
                 total[target] += value * weight
         found: dict[str, dict[str, float]] = {ABOUT: {}, BREACH: {}, FULL: {}, "": {}}
+        below: dict[str, float] = {}
         for (head, name), score in zip(self._heads, total, strict=True):
             if score > floor:
                 found[head][name] = round(score, 4)
-        return Scores(found[ABOUT], found[BREACH], found[FULL], found[""], vector)
+            elif score > faint and head in (ABOUT, BREACH):
+                below[name] = max(score, below.get(name, score))
+        return Scores(found[ABOUT], found[BREACH], found[FULL], found[""], below, vector)
 
     def element(self, provision: str, element: str, vector: Mapping[str, float]) -> float:
         """Log-odds that a sentence answers an element; UNKNOWN when it was never learnt."""

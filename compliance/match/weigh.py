@@ -21,6 +21,8 @@ from compliance.model.law import Mode, Protected, Provision
 
 # Scores below this say nothing; signals are cut there, so that an unrelated clause moves no verdict.
 FLOOR = -3.0
+# Below this a passage is not worth showing either.
+HEARING = -8.0
 _DEEP = UNKNOWN
 # What a rule adds to a sentence's score when passages are ranked.
 RULED, _RULED_AGAINST, _HARM = 3.0, 2.0, 0.7
