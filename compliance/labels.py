@@ -316,7 +316,11 @@ _TEXT: Mapping[str, Pair] = {
     "indicator": ("Indicateur", "Indicator"),
     "progress": ("Avancement", "Progress"),
     "settled": ("réglé depuis", "settled since"),
-    "do-gap": ("Insérer une clause : {heading}.", "Insert a clause: {heading}."),
+    "do-gap": ("Insérer une clause après {place} : {heading}.", "Insert a clause after {place}: {heading}."),
+    "do-gap-end": ("Ajouter une clause à la fin : {heading}.", "Add a clause at the end: {heading}."),
+    "insert": ("À insérer après {place} :", "To insert after {place}:"),
+    "insert-end": ("À ajouter à la fin du projet :", "To add at the end of the draft:"),
+    "replace-by": ("À remplacer par :", "To replace by:"),
     "do-partial": ("Compléter la clause ({place}) : {heading}.", "Complete the clause ({place}): {heading}."),
     "do-conflict": (
         "Récrire la clause contraire ({place}) : {heading}.",
@@ -327,6 +331,15 @@ _TEXT: Mapping[str, Pair] = {
         "Check first whether general law already provides for it.",
     ),
     "decision": ("Décision", "Decision"),
+    "decisions": ("Décisions des réviseurs", "Reviewers’ decisions"),
+    "decisions-intro": (
+        "Ce que des personnes ont décidé d’un constat, et ce que l’outil en dit. Ce qui fait l’objet d’une dispense "
+        "reste compté sous son degré, mais ne figure ni parmi les clauses contraires, ni parmi les lacunes, ni au plan "
+        "d’action.",
+        "What people decided of a finding, and what the tool says of it. What was waived stays counted under its "
+        "degree, but stands neither among the conflicts nor among the gaps nor in the action plan.",
+    ),
+    "waived": ("dispense", "waived"),
     "more-conflicts": ("et {n} de plus : voir « Clauses contraires ».", "and {n} more: see “Conflicts”."),
     "summary-conflicts": ("Les clauses contraires", "The conflicts"),
     "reverse": ("Du projet vers les conventions", "From the draft to the conventions"),

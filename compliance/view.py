@@ -31,8 +31,11 @@ from compliance.model.judgement import Assessment, Direction, Finding, Priority,
 from compliance.model.law import Bilingual, Expected, Force, Instrument, Language, Mode, Part, Provision
 from compliance.model.measure import Measure, Plan, PlanEntry, Register, Theme
 from compliance.model.policy import BlockKind, Clause, Document, Span
+from compliance.suggest import Kind, Suggestion, by_provision, corrections, place_after, wording
+from compliance.suggest_wording import ADVICE
 
 GAPS_SHOWN = 10
+_OFFENDING = 4  # sentences whose offence and correction one row shows
 _NOT_BINDING = (Force.NOT_RATIFIED, Force.SIGNED)
 _RANK = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2, Priority.NONE: 3}
 _SHORTFALL = (Degree.CONFLICT, Degree.PARTIAL, Degree.GAP)
@@ -54,7 +57,6 @@ class Report:
     themes: tuple[Theme, ...] = ()
     register: Register | None = None
     plan: Plan = field(default_factory=Plan)
-    wordings: Mapping[str, str] = field(default_factory=dict)  # by provision, in the draft's language
 
 
 # --- output ------------------------------------------------------------------------------------------------------
@@ -100,6 +102,23 @@ class MeasureLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """Wording that would mend a shortfall.
+
+    Attributes:
+        lead: where it goes, or what offends, in the report's language.
+        text: in the draft's language; empty where the lead says all.
+    """
+
+    lead: str
+    text: str
+
+    @property
+    def line(self) -> str:
+        return " ".join(part for part in (self.lead, self.text) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One provision of the table of concordance."""
 
@@ -124,7 +143,7 @@ class Row:
     consequence: str
     priority: Priority
     priority_label: str
-    wording: str
+    proposals: tuple[Proposal, ...]
     wording_language: str
     citations: tuple[Citation, ...]
     near: tuple[Citation, ...]
@@ -139,6 +158,11 @@ class Row:
     @property
     def shortfall(self) -> bool:
         return self.degree in _SHORTFALL and not self.waived
+
+    @property
+    def wording(self) -> str:
+        """The recommended wording as one text."""
+        return "\n".join(proposal.line for proposal in self.proposals)
 
     @property
     def remark(self) -> str:
@@ -396,9 +420,6 @@ class View:
         measures = tuple(line for line in self.measures if unit.id in self._ties[line.id])
         footing = _FOOTING[bool(finding.evidence), bool(measures)]
         spoken = self.assessment.language
-        wording = ""
-        if degree in _SHORTFALL:
-            wording = self.report.wordings.get(unit.id) or finding.suggestion.in_(spoken)
         part = next((part for part in instrument.parts if part.id == unit.part), None)
         return Row(
             id=unit.id,
@@ -413,7 +434,7 @@ class View:
             part=self.part(part) if part else unit.part,
             theme=self._theme(unit.id),
             degree=degree,
-            degree_label=say.pair(DEGREE[degree]),
+            degree_label=say.pair(DEGREE[degree]) + (f", {say('waived')}" if finding.waived else ""),
             reasons=", ".join(say.pair(REASON[reason]) for reason in finding.reasons),
             missing=self._missing(finding, degree),
             binding=force not in _NOT_BINDING,
@@ -422,7 +443,7 @@ class View:
             consequence=say.pair(CONSEQUENCE[force][degree]) if degree in _SHORTFALL else "",
             priority=finding.priority,
             priority_label=say.pair(PRIORITY[finding.priority]),
-            wording=french(wording) if spoken is Language.FR else wording,
+            proposals=self._proposals(finding.status, self._suggested.get(unit.id, ())),
             wording_language=str(spoken),
             citations=self._citations(finding),
             near=tuple(self._passage(item.clause, item.span, False, say("near")) for item in finding.near_misses),
@@ -439,6 +460,36 @@ class View:
             decision=decision_line(finding.decision, self.language) if finding.decision else "",
             waived=finding.waived,
         )
+
+    @cached_property
+    def _suggested(self) -> dict[str, tuple[Suggestion, ...]]:
+        return by_provision(self.assessment)
+
+    def _proposals(self, status: Status, suggested: Sequence[Suggestion]) -> tuple[Proposal, ...]:
+        """What would mend a shortfall and where it goes; for a conflict, what offends first."""
+        asked = [one for one in suggested if one.kind is not Kind.KEEP]
+        if not asked:
+            return ()
+        found: list[Proposal] = []
+        if status is Status.CONFLICT:
+            advice = dict.fromkeys(self.text(one.advice) for one in asked)
+            found += [Proposal(text, "") for text in list(advice)[:_OFFENDING]]
+        text = self._drafted(wording(asked).in_(self.assessment.language))
+        if text:
+            lead = self.say("replace-by") if status is Status.CONFLICT else self._insertion(asked[0])
+            found.append(Proposal(lead, text))
+        lead = self.text(ADVICE["corrected"])
+        found += [Proposal(lead, self._drafted(text)) for text in corrections(asked)[:_OFFENDING]]
+        return tuple(found)
+
+    def _insertion(self, one: Suggestion) -> str:
+        after = self._after(one.provision)
+        return self.say("insert", place=after) if after else self.say("insert-end")
+
+    def _drafted(self, text: str) -> str:
+        """Words in the draft's language, without the marks of its format."""
+        text = " ".join(self.plain(text).split())
+        return french(text) if self.assessment.language is Language.FR else text
 
     def _missing(self, finding: Finding, degree: Degree) -> str:
         if degree in (Degree.CONFORM, Degree.NOT_APPLICABLE):
@@ -616,6 +667,11 @@ class View:
                 found.append(Band(self.say(title), title != "not-binding", mine))
         return tuple(found)
 
+    @cached_property
+    def decided(self) -> tuple[Row, ...]:
+        """What people decided of, whether the decision counts or not."""
+        return tuple(row for row in self.rows if row.decision)
+
     # --- ratification readiness
 
     @cached_property
@@ -778,6 +834,12 @@ class View:
             settled=settled,
         )
 
+    def _after(self, provision: str) -> str:
+        """The place after which a missing clause fits best; empty for the end of the draft."""
+        suggested = self._suggested.get(provision, ())
+        clause = place_after(self.assessment.clauses, suggested[0].after) if suggested else None
+        return self.place(clause) if clause else ""
+
     def _action(self, row: Row) -> str:
         cited = row.citations[0].place if row.citations else self.say("no-place")
         match row.degree:
@@ -786,7 +848,8 @@ class View:
             case Degree.PARTIAL:
                 text = self.say("do-partial", place=cited, heading=row.heading)
             case _:
-                text = self.say("do-gap", heading=row.heading)
+                after = self._after(row.id)
+                text = self.say("do-gap" if after else "do-gap-end", heading=row.heading, place=after)
         if row.degree is Degree.GAP and self._headings[row.id].expected is Expected.GENERAL_LAW:
             text += " " + self.say("general-law")
         return text

@@ -147,7 +147,7 @@ class _Body:
         self.bookmarks: list[tuple[int, str, str]] = []  # level, name, text
 
     def parts(self) -> _Parts:
-        first = [*self.summary(), *self.marks(), *self.all_conflicts(), *self.reading()]
+        first = [*self.summary(), *self.marks(), *self.all_conflicts(), *self.decisions(), *self.reading()]
         last = [*self.concordance(), *self.readiness(), *self.measures(), *self.plan(), *self.reverse(), *self.annex()]
         return _Parts([*self.cover(), *self.contents(), *first], last)
 
@@ -282,6 +282,15 @@ class _Body:
         for band in self.view.conflicts:
             yield from self.clashes(band, band.clashes, 900)
 
+    def decisions(self) -> Iterable[str]:
+        if not self.view.decided:
+            return
+        yield self.heading(self.say("decisions"), 2)
+        yield self.text(self.say("decisions-intro"), "Brief")
+        for row in self.view.decided:
+            lead = run(f" {row.instrument_short}, {row.article} ({row.degree_label}). ", bold=True)
+            yield paragraph(mark(row.degree), lead, run(row.decision), style="Brief")
+
     def clashes(self, band: ClashBand, shown: Sequence[Clash], longest: int, brief: bool = False) -> Iterable[str]:
         if shown:
             yield paragraph(run(band.title, bold=True, colour=_INK), keep=True, style="Brief")
@@ -394,10 +403,10 @@ class _Body:
                     paragraph(run(f"{say('priority')}{_colon(say.language)}{row.priority_label}"), style="Cell"),
                 )
             ),
-            cell(run(row.wording, italic=True)),
+            TableCell(tuple(self.wording(row)) or (paragraph(style="Cell"),)),
             cell(run(row.entry.body)),
             cell(run(str(row.entry.deadline))),
-            cell(run(row.remark)),
+            TableCell(tuple(paragraph(run(line), style="Cell") for line in row.remark.split("\n"))),
         ]
 
     def clause(self, row: Row) -> Iterable[str]:
@@ -420,6 +429,11 @@ class _Body:
                 run(line.line),
                 style="Cell",
             )
+
+    def wording(self, row: Row) -> Iterable[str]:
+        for proposal in row.proposals:
+            lead = run(f"{proposal.lead} " if proposal.text else proposal.lead) if proposal.lead else ""
+            yield paragraph(lead, run(proposal.text, italic=True) if proposal.text else "", style="Cell")
 
     def citation(self, item: Citation) -> str:
         lead = [mark(Degree.CONFLICT), run(" ")] if item.against else []

@@ -101,10 +101,22 @@ class _Page:
                 quote = say.quoted(safe(one.citation.quote))
                 yield f"- {MARK[Degree.CONFLICT]} **{one.provisions}** – {quote} ({safe(one.citation.place)})"
             yield ""
+        yield from self.decisions()
         yield from self.gaps(self.view.top_gaps)
         if self.view.gaps_note:
             yield self.view.gaps_note
             yield ""
+
+    def decisions(self) -> Iterable[str]:
+        if not self.view.decided:
+            return
+        yield from self.title("decisions", 3)
+        yield self.say("decisions-intro")
+        yield ""
+        for row in self.view.decided:
+            label = f"**{row.instrument_short}, {row.article}** ({row.degree_label})"
+            yield f"- {MARK[row.degree]} {label} – {safe(row.decision)}"
+        yield ""
 
     def gaps(self, bands: Sequence[Band]) -> Iterable[str]:
         yield from self.title("top-gaps", 3)
@@ -185,10 +197,10 @@ class _Page:
             "missing": safe(row.missing),
             "force": view.force_label + (f"<br>{row.consequence}" if row.consequence else ""),
             "priority": row.priority_label,
-            "wording": safe(row.wording),
+            "wording": "<br>".join(safe(proposal.line) for proposal in row.proposals),
             "body": safe(row.entry.body),
             "deadline": safe(str(row.entry.deadline)),
-            "comment": safe(row.remark),
+            "comment": "<br>".join(safe(line) for line in row.remark.split("\n")),
         }
         return [found[key] for key in keys]
 

@@ -76,6 +76,14 @@ def _data(view: View) -> dict[str, Any]:
             for name in names
         ],
         "clashes": clashes,
+        "decisions": [
+            {
+                "degree": row.degree,
+                "label": f"{row.instrument_short}, {row.article} ({row.degree_label})",
+                "line": row.decision,
+            }
+            for row in view.decided
+        ],
         "gaps": [
             {
                 "title": band.title,
@@ -246,7 +254,7 @@ def _row(row: Row) -> dict[str, Any]:
         "force": row.force_label,
         "consequence": row.consequence,
         "priority": row.priority_label,
-        "wording": row.wording,
+        "wording": [[proposal.lead, proposal.text] for proposal in row.proposals],
         "body": row.entry.body,
         "deadline": str(row.entry.deadline),
         "comment": row.remark,

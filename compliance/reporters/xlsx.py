@@ -229,6 +229,11 @@ class _Book:
             at = self.heading(sheet, at, clash_band.title, self.bold)
             for one in clash_band.clashes:
                 at = self.brief(sheet, at, one.provisions, one.citation.place, say.quoted(one.citation.quote))
+        if view.decided:
+            at = self.heading(sheet, at + 1, say("decisions"))
+            at = self.note(sheet, at, say("decisions-intro"), 8)
+        for row in view.decided:
+            at = self.brief(sheet, at, f"{row.instrument_short}, {row.article}", row.degree_label, row.decision)
         at = self.heading(sheet, at + 1, say("top-gaps"))
         if not view.top_gaps:
             at = self.note(sheet, at, say("no-gaps"), 8)
