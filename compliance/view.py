@@ -294,7 +294,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ClauseView:
-    """A clause of the draft, cut where the highlight changes."""
+    """A clause of the draft."""
 
     id: str
     place: str
@@ -302,7 +302,6 @@ class ClauseView:
     kind: BlockKind
     level: int
     text: str
-    pieces: tuple[Piece, ...]
     answers: tuple[Answer, ...]
     unanchored: bool
 
@@ -858,14 +857,10 @@ class View:
 
     @cached_property
     def clauses(self) -> tuple[ClauseView, ...]:
-        """Every clause of the draft, with its highlights and what it answers."""
-        marks: dict[str, list[tuple[Span, str, bool]]] = {}
-        cues: dict[str, list[Span]] = {}
+        """Every clause of the draft, with what it answers."""
         answers: dict[str, dict[str, Answer]] = {}
         for row in self.rows:
             for cited in row.citations:
-                marks.setdefault(cited.clause, []).append((cited.span, row.anchor, cited.against))
-                cues.setdefault(cited.clause, []).extend(cited.cues)
                 seen = answers.setdefault(cited.clause, {})
                 against = cited.against or (row.id in seen and seen[row.id].against)
                 label = f"{row.instrument_short}, {row.article}"
@@ -880,12 +875,25 @@ class View:
                 kind=clause.kind,
                 level=levels.get(clause.span.start, 0),
                 text=" ".join(self.plain(clause.span.of(self.document.text)).split()),
-                pieces=self._pieces(clause.span, marks.get(clause.id, []), cues.get(clause.id, [])),
                 answers=tuple(answers.get(clause.id, {}).values()),
                 unanchored=clause.id in loose,
             )
             for clause in self.assessment.clauses
         )
+
+    @cached_property
+    def pieces(self) -> Mapping[str, tuple[Piece, ...]]:
+        """Every clause's words by its id, cut where the highlight changes."""
+        marks: dict[str, list[tuple[Span, str, bool]]] = {}
+        cues: dict[str, list[Span]] = {}
+        for row in self.rows:
+            for cited in row.citations:
+                marks.setdefault(cited.clause, []).append((cited.span, row.anchor, cited.against))
+                cues.setdefault(cited.clause, []).extend(cited.cues)
+        return {
+            clause.id: self._pieces(clause.span, marks.get(clause.id, ()), cues.get(clause.id, ()))
+            for clause in self.assessment.clauses
+        }
 
     def _pieces(self, whole: Span, marks: Sequence[tuple[Span, str, bool]], cues: Sequence[Span]) -> tuple[Piece, ...]:
         edges = {whole.start, whole.end}

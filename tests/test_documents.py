@@ -215,8 +215,9 @@ def test_a_measure_that_ends_is_flagged(day: date, said: str) -> None:
 def test_highlights_cut_a_clause_without_losing_a_letter() -> None:
     view = View(report())
     for clause in view.clauses:
-        assert "".join("".join(piece.text for piece in clause.pieces).split()) == "".join(clause.text.split())
-    marked = [piece for clause in view.clauses for piece in clause.pieces if piece.cue]
+        pieces = "".join(piece.text for piece in view.pieces[clause.id])
+        assert "".join(pieces.split()) == "".join(clause.text.split())
+    marked = [piece for pieces in view.pieces.values() for piece in pieces if piece.cue]
     assert marked
     assert all(piece.provisions for piece in marked)
 

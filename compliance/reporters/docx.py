@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CITED = 4  # clauses quoted in one row
 _CLASHES = 8  # conflicts on the summary's page
 _PER_CM = 567  # twentieths of a point
+_PORTRAIT, _LANDSCAPE = "here-portrait", "here-landscape"  # where the body goes in the paper
 
 
 class Document:
@@ -30,11 +32,10 @@ class Document:
     def render(self, report: Report) -> bytes:
         view = View(report)
         paper = _paper(view)
-        body = _Body(view).parts()
-        _fill(paper, body)
+        _fold(paper)
         out = io.BytesIO()
         paper.save(out)
-        return fixed(out.getvalue(), report.day)
+        return fixed(_filled(out.getvalue(), _Body(view).parts()), report.day)
 
 
 # --- runs, paragraphs and tables as XML --------------------------------------------------------------------------
@@ -179,23 +180,21 @@ class _Body:
         yield table((), rows, (4.5, 12.5), self.say("draft"))
 
     def contents(self) -> Iterable[str]:
-        """A table of contents filled with links to the headings.
+        """A table of contents filled with links to the headings, each with a field for its page.
 
-        Page numbers are known to the word processor alone: Word adds them when it opens the file.
+        NOTE: pages are known to the word processor alone. LibreOffice fills the fields as it opens the file, Word as it
+        prints or when asked to (F9). Neither `updateFields` nor a field marked dirty would do better: with either one
+        Word first asks whether to update "fields that may refer to other files", and drops the numbers on "no".
         """
         yield paragraph(run(self.say("contents")), style="TOCHeading")
         entries = [(level, name, text) for level, name, text in self.bookmarks if level <= 2]
         for place, (level, name, text) in enumerate(entries):
-            begin = (
-                '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText xml:space="preserve">'
-                ' TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-                if place == 0
-                else ""
-            )
-            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if place == len(entries) - 1 else ""
+            begin = f"{_field('begin')}{_code(_TOC)}{_field('separate')}" if place == 0 else ""
+            end = _field("end") if place == len(entries) - 1 else ""
+            page = f"{_field('begin')}{_code(f'PAGEREF {name} ' + chr(92) + 'h')}{_field('separate')}{_field('end')}"
             yield (
                 f'<w:p><w:pPr><w:pStyle w:val="toc{level}"/></w:pPr>{begin}'
-                f'<w:hyperlink w:anchor="{name}" w:history="1">{run(text)}</w:hyperlink>{end}</w:p>'
+                f'<w:hyperlink w:anchor="{name}" w:history="1">{run(text)}<w:r><w:tab/></w:r>{page}</w:hyperlink>{end}</w:p>'
             )
 
     def summary(self) -> Iterable[str]:
@@ -613,6 +612,17 @@ class _Body:
                 yield self.text(f"{say('nothing-for')}{_colon(say.language)}{', '.join(form.empty)}.", "Small")
 
 
+_TOC = 'TOC \\o "1-2" \\h \\z \\u'
+
+
+def _field(kind: str) -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def _code(text: str) -> str:
+    return f'<w:r><w:instrText xml:space="preserve"> {text} </w:instrText></w:r>'
+
+
 def _colon(language: Language) -> str:
     return "\u00a0: " if language is Language.FR else ": "
 
@@ -687,9 +697,10 @@ def _paper(view: View) -> Any:
         style.paragraph_format.space_after = Pt(after)
         style.paragraph_format.space_before = Pt(0)
         if name in ("toc 1", "toc 2"):
-            from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+            from docx.enum.text import WD_TAB_ALIGNMENT
 
-            style.paragraph_format.tab_stops.add_tab_stop(Cm(17), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+            # NOTE: no dots, which would lead to nothing until the pages are known.
+            style.paragraph_format.tab_stops.add_tab_stop(Cm(17), WD_TAB_ALIGNMENT.RIGHT)
             style.paragraph_format.left_indent = Cm(0 if name == "toc 1" else 0.6)
     section = paper.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -743,7 +754,8 @@ def _header_footer(section: Any, view: View) -> None:
     )
 
 
-def _fill(paper: Any, parts: _Parts) -> None:
+def _fold(paper: Any) -> None:
+    """Give the paper its two sections, portrait then landscape, each with a mark where its body goes."""
     from copy import deepcopy
 
     from docx.oxml import parse_xml
@@ -764,10 +776,21 @@ def _fill(paper: Any, parts: _Parts) -> None:
         margin.set(qn(side), str(round(1.1 * _PER_CM)))
     turn = parse_xml(f'<w:p {_W}><w:pPr><w:pStyle w:val="Small"/></w:pPr></w:p>')
     turn.pPr.append(portrait)
-    pieces = parse_xml(f"<w:body {_W}>{''.join(parts.portrait)}</w:body>")
-    for piece in list(pieces):
-        last.addprevious(piece)
-    last.addprevious(turn)
-    pieces = parse_xml(f"<w:body {_W}>{''.join(parts.landscape)}</w:body>")
-    for piece in list(pieces):
-        last.addprevious(piece)
+    for place in (_PORTRAIT, turn, _LANDSCAPE):
+        last.addprevious(parse_xml(f"<w:{place} {_W}/>") if isinstance(place, str) else place)
+
+
+def _filled(data: bytes, parts: _Parts) -> bytes:
+    """The file with its body in place of the marks.
+
+    NOTE: as text, since moving a body of a thousand rows between two trees takes lxml longer than all the rest.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "word/document.xml":
+                for place, pieces in ((_PORTRAIT, parts.portrait), (_LANDSCAPE, parts.landscape)):
+                    content = content.replace(f"<w:{place}/>".encode(), "".join(pieces).encode())
+            new.writestr(name, content)
+    return out.getvalue()

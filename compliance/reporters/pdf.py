@@ -14,6 +14,7 @@ from compliance.view import Report, Row, View
 
 _CITED = 4
 _CLASHES = 8
+_LISTED = 200  # characters of a clause in the long lists; whole in the other formats
 
 
 class Document:
@@ -194,7 +195,7 @@ def _data(view: View) -> dict[str, Any]:
         "reverse": [
             {
                 "place": one.place,
-                "text": one.text,
+                "text": _cut(one.text, _LISTED),
                 "answers": [
                     {
                         "degree": answer.degree,
@@ -205,7 +206,7 @@ def _data(view: View) -> dict[str, Any]:
             }
             for one in view.reverse
         ],
-        "unanchored": [[one.place, one.text] for one in view.unanchored],
+        "unanchored": [[one.place, _cut(one.text, _LISTED)] for one in view.unanchored],
         "forms": [
             {
                 "title": f"{form.instrument.short} – {form.title}",
@@ -213,8 +214,8 @@ def _data(view: View) -> dict[str, Any]:
                 "articles": [
                     [
                         f"{one.article} – {one.heading}",
-                        "\n".join(f"{say.quoted(item.quote)} ({item.place})" for item in one.clauses),
-                        "\n".join(line.line for line in one.measures),
+                        [f"{say.quoted(_cut(item.quote, _LISTED))} ({item.place})" for item in one.clauses],
+                        [line.line for line in one.measures],
                     ]
                     for one in form.articles
                 ],
