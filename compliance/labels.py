@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from compliance.model.judgement import Commitment, Priority, Reason
@@ -533,6 +534,10 @@ class Say:
         number = int(parts[2])
         day = "1er" if self.language is Language.FR and number == 1 else str(number)
         return f"{day}\u00a0{month} {parts[0]}"
+
+    def due(self, deadline: str | date) -> str:
+        """A deadline as people read it; what they wrote in words stays."""
+        return self.time(deadline.isoformat()) if isinstance(deadline, date) else deadline
 
     @property
     def words(self) -> dict[str, str]:

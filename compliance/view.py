@@ -152,6 +152,7 @@ class Row:
     footing: Footing
     footing_label: str
     entry: PlanEntry
+    due: str  # the deadline in words
     decision: str = ""  # what a person decided of it, by whom and when
     waived: bool = False
 
@@ -277,6 +278,7 @@ class PlanRow:
     priority_label: str
     proposed: str
     entry: PlanEntry
+    due: str
     settled: bool  # no longer a shortfall; kept for what people wrote
 
 
@@ -417,6 +419,7 @@ class View:
         force = self.assessment.profile.standing(unit.instrument).force
         degree = degree_of(finding)
         measures = tuple(line for line in self.measures if unit.id in self._ties[line.id])
+        entry = self.report.plan.entry(unit.id)
         footing = _FOOTING[bool(finding.evidence), bool(measures)]
         spoken = self.assessment.language
         part = next((part for part in instrument.parts if part.id == unit.part), None)
@@ -455,7 +458,8 @@ class View:
             measures=measures,
             footing=footing,
             footing_label=say.pair(FOOTING[footing]),
-            entry=self.report.plan.entry(unit.id),
+            entry=entry,
+            due=say.due(entry.deadline),
             decision=decision_line(finding.decision, self.language) if finding.decision else "",
             waived=finding.waived,
         )
@@ -814,7 +818,7 @@ class View:
         for name, entry in self.report.plan.entries.items():
             row = self._by_id.get(name)
             if entry.written and (row is None or not row.shortfall):
-                found.append(self._plan_row(row, settled=True) if row else _lost(name, entry, self.say("settled")))
+                found.append(self._plan_row(row, settled=True) if row else self._lost(name, entry))
         return tuple(found)
 
     def _plan_row(self, row: Row, settled: bool) -> PlanRow:
@@ -830,8 +834,14 @@ class View:
             priority_label=row.priority_label,
             proposed="" if settled else self._action(row),
             entry=row.entry,
+            due=row.due,
             settled=settled,
         )
+
+    def _lost(self, name: str, entry: PlanEntry) -> PlanRow:
+        """A row of the plan whose provision is not in this report."""
+        label, due = self.say("settled"), self.say.due(entry.deadline)
+        return PlanRow(name, "", "", "", Degree.NOT_APPLICABLE, label, "", Priority.NONE, "", "", entry, due, True)
 
     def _after(self, provision: str) -> str:
         """The place after which a missing clause fits best; empty for the end of the draft."""
@@ -1022,11 +1032,6 @@ def article(provision_id: str, language: Language) -> str:
         else:
             shown += f"\u00a0{step})"
     return shown
-
-
-def _lost(name: str, entry: PlanEntry, label: str) -> PlanRow:
-    """A row of the plan whose provision is not in this report."""
-    return PlanRow(name, "", "", "", Degree.NOT_APPLICABLE, label, "", Priority.NONE, "", "", entry, True)
 
 
 def _short(text: str, longest: int) -> str:

@@ -59,7 +59,7 @@ def check(shown: str) -> None:
     for name in BY:
         assert BY[name] in shown, name
         assert WHY[name] in shown, name
-    assert shown.count("2026-02-17") >= 4
+    assert shown.count("17 février 2026") >= 4
     assert "L’outil dit : lacune" in shown
     assert "L’outil dit : contraire" in shown
     assert "Décision à revoir" in shown

@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "wording": {"model", "assess"},
     "audit": _GROUND | {"text", "load", "match", "assess", "wording"},
     "labels": {"model"},
-    "decision_wording": {"model"},
+    "decision_wording": {"model", "labels"},
     "annotate": _GROUND | {"readers", "labels", "decision_wording", "suggest", "suggest_wording", "annotate"},
     "view": {"model", "errors", "labels", "assess", "decision_wording", "suggest", "suggest_wording"},
 }

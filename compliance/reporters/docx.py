@@ -404,7 +404,7 @@ class _Body:
             ),
             TableCell(tuple(self.wording(row)) or (paragraph(style="Cell"),)),
             cell(run(row.entry.body)),
-            cell(run(str(row.entry.deadline))),
+            cell(run(row.due)),
             TableCell(tuple(paragraph(run(line), style="Cell") for line in row.remark.split("\n"))),
         ]
 
@@ -547,7 +547,7 @@ class _Body:
                     cell(run(entry.action)),
                     cell(run(entry.body)),
                     cell(run(entry.indicator)),
-                    cell(run(str(entry.deadline))),
+                    cell(run(row.due)),
                     cell(run(entry.progress)),
                     cell(run(entry.comment)),
                 ]

@@ -199,7 +199,7 @@ class _Page:
             "priority": row.priority_label,
             "wording": "<br>".join(safe(proposal.line) for proposal in row.proposals),
             "body": safe(row.entry.body),
-            "deadline": safe(str(row.entry.deadline)),
+            "deadline": safe(row.due),
             "comment": "<br>".join(safe(line) for line in row.remark.split("\n")),
         }
         return [found[key] for key in keys]
@@ -290,7 +290,7 @@ class _Page:
                     safe(row.entry.action),
                     safe(row.entry.body),
                     safe(row.entry.indicator),
-                    safe(str(row.entry.deadline)),
+                    safe(row.due),
                     safe(row.entry.progress),
                     safe(row.entry.comment),
                 ]

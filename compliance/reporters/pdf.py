@@ -185,7 +185,7 @@ def _data(view: View) -> dict[str, Any]:
                     row.entry.action,
                     row.entry.body,
                     row.entry.indicator,
-                    str(row.entry.deadline),
+                    row.due,
                     row.entry.progress,
                     row.entry.comment,
                 ],
@@ -257,7 +257,7 @@ def _row(row: Row) -> dict[str, Any]:
         "priority": row.priority_label,
         "wording": [[proposal.lead, proposal.text] for proposal in row.proposals],
         "body": row.entry.body,
-        "deadline": str(row.entry.deadline),
+        "deadline": row.due,
         "comment": row.remark,
     }
 
