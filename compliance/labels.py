@@ -318,8 +318,10 @@ _TEXT: Mapping[str, Pair] = {
     "progress": ("Avancement", "Progress"),
     "settled": ("réglé depuis", "settled since"),
     "do-gap": ("Insérer une clause après {place} : {heading}.", "Insert a clause after {place}: {heading}."),
+    "do-gap-there": ("Insérer une clause ({place}) : {heading}.", "Insert a clause ({place}): {heading}."),
     "do-gap-end": ("Ajouter une clause à la fin : {heading}.", "Add a clause at the end: {heading}."),
     "insert": ("À insérer après {place} :", "To insert after {place}:"),
+    "insert-there": ("À insérer ({place}) :", "To insert ({place}):"),
     "insert-end": ("À ajouter à la fin du projet :", "To add at the end of the draft:"),
     "replace-by": ("À remplacer par :", "To replace by:"),
     "do-partial": ("Compléter la clause ({place}) : {heading}.", "Complete the clause ({place}): {heading}."),
@@ -534,6 +536,11 @@ class Say:
         number = int(parts[2])
         day = "1er" if self.language is Language.FR and number == 1 else str(number)
         return f"{day}\u00a0{month} {parts[0]}"
+
+    @property
+    def joint(self) -> str:
+        """What parts a list of phrases."""
+        return "\u00a0; " if self._column == 0 else "; "
 
     def due(self, deadline: str | date) -> str:
         """A deadline as people read it; what they wrote in words stays."""

@@ -486,8 +486,8 @@ class View:
         return tuple(found)
 
     def _insertion(self, one: Suggestion) -> str:
-        after = self._after(one.provision)
-        return self.say("insert", place=after) if after else self.say("insert-end")
+        key, after = self._after(one.provision)
+        return self.say(f"insert{key}", place=after)
 
     def _drafted(self, text: str) -> str:
         """Words in the draft's language, without the marks of its format."""
@@ -502,8 +502,7 @@ class View:
             return message
         needed = [self.text(element.summary).rstrip(".") for element in finding.provision.elements]
         lead = f"{self.say('to-add')}: " if self.language is Language.EN else f"{self.say('to-add')}\u00a0: "
-        joint = "\u00a0; " if self.language is Language.FR else "; "
-        return f"{message} {lead}{joint.join(needed)}." if needed else message
+        return f"{message} {lead}{self.say.joint.join(needed)}." if needed else message
 
     def _citations(self, finding: Finding) -> tuple[Citation, ...]:
         found: dict[tuple[str, int, bool], Citation] = {}
@@ -515,7 +514,7 @@ class View:
             else:
                 answered = [names[element] for element in item.answers if element in names]
                 note = self.say("supports") + (": ".replace(":", "\u00a0:") if self.language is Language.FR else ": ")
-                note = note + "; ".join(answered) if answered else self.say("supports")
+                note = note + self.say.joint.join(answered) if answered else self.say("supports")
                 note += f" ({self.say.pair(COMMITMENT[item.commitment])})"
             key = (item.clause.id, item.span.start, against)
             if key not in found:
@@ -534,7 +533,8 @@ class View:
 
     def place(self, clause: Clause, span: Span | None = None, brief: bool = False) -> str:
         """Where a clause is, as a drafter finds it: number, heading unless `brief`, page or line."""
-        parts = [clause.number] if clause.number else []
+        number = clause.number.rstrip(". ")
+        parts = [number] if number else []
         heading = self.plain(clause.headings[-1]).strip() if clause.headings else ""
         if heading and not brief and not re.match(r"[\dIVX]+[.\-]\d|art", clause.number, re.IGNORECASE):
             parts.append(self.say("heading", heading=_short(heading, 70)))
@@ -575,8 +575,8 @@ class View:
             force=standing.force,
             force_label=say.pair(FORCE[standing.force]),
             since=say("since", date=say.time(standing.since.isoformat())) if standing.since else "",
-            excluded="; ".join(titles.get(part, part) for part in standing.excluded),
-            reservations="; ".join(standing.reservations),
+            excluded=self.say.joint.join(titles.get(part, part) for part in standing.excluded),
+            reservations=self.say.joint.join(standing.reservations),
             source=source,
             links=instrument.links,
             rows=rows,
@@ -624,7 +624,7 @@ class View:
         groups: dict[str, list[str]] = {}
         for row in rows:
             groups.setdefault(row.instrument_short, []).append(row.article)
-        return "; ".join(f"{short}, {self.say.listed(articles)}" for short, articles in groups.items())
+        return self.say.joint.join(f"{short}, {self.say.listed(articles)}" for short, articles in groups.items())
 
     @cached_property
     def top_gaps(self) -> tuple[Band, ...]:
@@ -843,11 +843,13 @@ class View:
         label, due = self.say("settled"), self.say.due(entry.deadline)
         return PlanRow(name, "", "", "", Degree.NOT_APPLICABLE, label, "", Priority.NONE, "", "", entry, due, True)
 
-    def _after(self, provision: str) -> str:
-        """The place after which a missing clause fits best; empty for the end of the draft."""
+    def _after(self, provision: str) -> tuple[str, str]:
+        """The place where a clause fits best, and how it is told: after a number, under a heading, at the end."""
         suggested = self._suggested.get(provision, ())
         clause = place_after(self.assessment.clauses, suggested[0].after) if suggested else None
-        return self.place(clause) if clause else ""
+        if clause is None:
+            return "-end", ""
+        return ("" if clause.number else "-there"), self.place(clause)
 
     def _action(self, row: Row) -> str:
         cited = row.citations[0].place if row.citations else self.say("no-place")
@@ -857,8 +859,8 @@ class View:
             case Degree.PARTIAL:
                 text = self.say("do-partial", place=cited, heading=row.heading)
             case _:
-                after = self._after(row.id)
-                text = self.say("do-gap" if after else "do-gap-end", heading=row.heading, place=after)
+                key, after = self._after(row.id)
+                text = self.say(f"do-gap{key}", heading=row.heading, place=after)
         if row.degree is Degree.GAP and self._headings[row.id].expected is Expected.GENERAL_LAW:
             text += " " + self.say("general-law")
         return text

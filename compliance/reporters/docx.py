@@ -180,22 +180,20 @@ class _Body:
         yield table((), rows, (4.5, 12.5), self.say("draft"))
 
     def contents(self) -> Iterable[str]:
-        """A table of contents filled with links to the headings, each with a field for its page.
+        """A table of contents: links to the headings, each with a field for its page.
 
-        NOTE: pages are known to the word processor alone. LibreOffice fills the fields as it opens the file, Word as it
-        prints or when asked to (F9). Neither `updateFields` nor a field marked dirty would do better: with either one
-        Word first asks whether to update "fields that may refer to other files", and drops the numbers on "no".
+        NOTE: pages are known to the word processor alone. LibreOffice fills these fields as it opens the file, Word as
+        it prints or when asked to (Ctrl+A, F9). A TOC field would show no page in LibreOffice either; with it marked
+        dirty, or `updateFields` in the settings, Word first asks about "fields that may refer to other files".
         """
         yield paragraph(run(self.say("contents")), style="TOCHeading")
-        entries = [(level, name, text) for level, name, text in self.bookmarks if level <= 2]
-        for place, (level, name, text) in enumerate(entries):
-            begin = f"{_field('begin')}{_code(_TOC)}{_field('separate')}" if place == 0 else ""
-            end = _field("end") if place == len(entries) - 1 else ""
-            page = f"{_field('begin')}{_code(f'PAGEREF {name} ' + chr(92) + 'h')}{_field('separate')}{_field('end')}"
-            yield (
-                f'<w:p><w:pPr><w:pStyle w:val="toc{level}"/></w:pPr>{begin}'
-                f'<w:hyperlink w:anchor="{name}" w:history="1">{run(text)}<w:r><w:tab/></w:r>{page}</w:hyperlink>{end}</w:p>'
-            )
+        for level, name, text in self.bookmarks:
+            if level <= 2:
+                page = _field(f"PAGEREF {name} \\h")
+                link = (
+                    f'<w:hyperlink w:anchor="{name}" w:history="1">{run(text)}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
+                )
+                yield f'<w:p><w:pPr><w:pStyle w:val="toc{level}"/></w:pPr>{link}</w:p>'
 
     def summary(self) -> Iterable[str]:
         say, view = self.say, self.view
@@ -454,7 +452,7 @@ class _Body:
                 ("to-add", Degree.GAP, one.add),
             ):
                 back, ink, _ = COLOUR[degree]
-                items = "; ".join(f"{row.article} ({row.heading})" for row in listed) or say("none")
+                items = say.joint.join(f"{row.article} ({row.heading})" for row in listed) or say("none")
                 rows.append(
                     (
                         cell(run(say(key), bold=True, colour=ink), fill=back),
@@ -494,7 +492,7 @@ class _Body:
                 cell(run(line.body)),
                 cell(run(line.status)),
                 cell(run(line.flag or line.end), fill=COLOUR[Degree.PARTIAL][0] if line.flag else ""),
-                cell(run("; ".join(line.serves) or say("unserved"))),
+                cell(run(say.joint.join(line.serves) or say("unserved"))),
                 cell(run(" ".join(line.doubts))),
             ]
             for line in view.measures
@@ -612,15 +610,9 @@ class _Body:
                 yield self.text(f"{say('nothing-for')}{_colon(say.language)}{', '.join(form.empty)}.", "Small")
 
 
-_TOC = 'TOC \\o "1-2" \\h \\z \\u'
-
-
-def _field(kind: str) -> str:
-    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
-
-
-def _code(text: str) -> str:
-    return f'<w:r><w:instrText xml:space="preserve"> {text} </w:instrText></w:r>'
+def _field(code: str) -> str:
+    marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
+    return f'{marks[0]}<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>{marks[1]}{marks[2]}'
 
 
 def _colon(language: Language) -> str:

@@ -218,7 +218,7 @@ class _Page:
                 ("to-complete", one.complete),
                 ("to-add", one.add),
             ):
-                listed = "; ".join(f"{row.article} ({row.heading})" for row in rows) or say("none")
+                listed = say.joint.join(f"{row.article} ({row.heading})" for row in rows) or say("none")
                 yield f"- **{say(key)} ({len(rows)})** {listed}"
             yield f"- **{say('left-out')}** {one.rule}"
             for option in one.options:
@@ -250,7 +250,7 @@ class _Page:
                     safe(line.body),
                     line.status,
                     safe(line.end) + (f"<br>**{line.flag}**" if line.flag else ""),
-                    "; ".join(line.serves) or say("unserved"),
+                    say.joint.join(line.serves) or say("unserved"),
                     "<br>".join(safe(doubt) for doubt in line.doubts),
                     safe(line.source),
                 ]

@@ -61,6 +61,7 @@ def _data(view: View) -> dict[str, Any]:
         "draft": view.draft_name,
         "words": say.words,
         "colon": colon,
+        "joint": say.joint,
         "open": "«\u00a0" if view.language is Language.FR else "“",
         "close": "\u00a0»" if view.language is Language.FR else "”",
         "facts": view.facts,
@@ -151,7 +152,7 @@ def _data(view: View) -> dict[str, Any]:
                 line.body,
                 line.status,
                 ". ".join(part for part in (line.flag, line.end) if part),
-                "; ".join(line.serves) or say("unserved"),
+                say.joint.join(line.serves) or say("unserved"),
                 " ".join(line.doubts),
             ]
             for line in view.measures
