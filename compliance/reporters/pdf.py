@@ -12,9 +12,12 @@ from compliance.model.law import Language
 from compliance.resources import PACKAGE
 from compliance.view import Report, Row, View
 
-_CITED = 4
+# NOTE: the other formats hold every clause in full; setting a long draft's over and over takes Typst seconds.
+_CITED = 3
+_QUOTED = 240  # characters of a clause in the table
+_ANNEXED = 12  # clauses of one article in the annex
 _CLASHES = 8
-_LISTED = 200  # characters of a clause in the long lists; whole in the other formats
+_LISTED = 150  # characters of a clause in the long lists
 
 
 class Document:
@@ -215,7 +218,13 @@ def _data(view: View) -> dict[str, Any]:
                 "articles": [
                     [
                         f"{one.article} – {one.heading}",
-                        [f"{say.quoted(_cut(item.quote, _LISTED))} ({item.place})" for item in one.clauses],
+                        [
+                            *(
+                                f"{say.quoted(_cut(item.quote, _LISTED))} ({item.place})"
+                                for item in one.clauses[:_ANNEXED]
+                            ),
+                            *filter(None, [_more(len(one.clauses), _ANNEXED)]),
+                        ],
                         [line.line for line in one.measures],
                     ]
                     for one in form.articles
@@ -231,7 +240,7 @@ def _clash(one: Any) -> dict[str, str]:
     item = one.citation
     return {
         "provisions": one.provisions,
-        "quote": item.quote,
+        "quote": _cut(item.quote, 2 * _LISTED),
         "short": _cut(item.quote, 75),
         "place": item.place,
         "spot": item.spot,
@@ -245,9 +254,10 @@ def _row(row: Row) -> dict[str, Any]:
         "heading": row.heading,
         "asks": row.asks,
         "clauses": [
-            {"place": item.place, "quote": _cut(item.quote, 420), "against": item.against}
+            {"place": item.place, "quote": _cut(item.quote, _QUOTED), "against": item.against}
             for item in row.citations[:_CITED]
         ],
+        "more": _more(len(row.citations), _CITED),
         "measures": [line.line for line in row.measures],
         "degree": row.degree,
         "label": row.degree_label,
@@ -261,6 +271,10 @@ def _row(row: Row) -> dict[str, Any]:
         "deadline": row.due,
         "comment": row.remark,
     }
+
+
+def _more(number: int, shown: int) -> str:
+    return f"+ {number - shown}" if number > shown else ""
 
 
 def _cut(text: str, longest: int) -> str:
