@@ -74,7 +74,7 @@ def check(
             unread += 1
     settled = decisions.settle(assessments, engine.knowledge.instruments, review, decisions.day(today), no_review)
     assessments = [decided.assessment for decided in settled]
-    if assessments and (output is not None or not quiet):
+    if assessments and not quiet:
         formats.emit(assessments, shown, output, lang, all_)
     if assessments and not drafts:
         _write_outputs(assessments, lang)

@@ -153,7 +153,7 @@ def resumed(
             unread += 1
         else:
             found.append(report)
-    if found and (output is not None or not manner.quiet):
+    if found and not manner.quiet:
         if format == "json":
             from compliance.reporters.json import assembled
 
