@@ -154,7 +154,6 @@ def _decided(assessment: Assessment, finding: Finding, decision: Decision, print
         evidence=evidence,
         near_misses=(*near, *finding.near_misses) if status is Status.GAP else (),
         message=_message(decision),
-        suggestion=_suggestion(finding, status),
         decision=decision,
     )
 
@@ -164,13 +163,6 @@ def _reasons(decision: Decision, status: Status) -> tuple[Reason, ...]:
         return ()
     # NOTE: a confirmed partial answer whose reasons the tool no longer gives; the file keeps a person's own only.
     return decision.reasons or (Reason.MISSING_ELEMENT,)
-
-
-def _suggestion(finding: Finding, status: Status) -> Bilingual:
-    model = finding.provision.model_clause
-    if status in (Status.COVERED, Status.NOT_APPLICABLE) or model is None:
-        return Bilingual("", "")
-    return finding.suggestion if finding.suggestion.fr else model
 
 
 def _evidence(finding: Finding, clause: Clause, status: Status) -> Evidence:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from compliance.labels import Say
 from compliance.model.judgement import Action, Decision, Doubt, Standpoint, Status
 from compliance.model.law import Language
 
 STATUS = {
-    Status.COVERED: ("couvert", "covered"),
-    Status.PARTIAL: ("partiellement couvert", "partly covered"),
+    Status.COVERED: ("conforme", "covered"),
+    Status.PARTIAL: ("partiellement conforme", "partly covered"),
     Status.GAP: ("lacune", "gap"),
     Status.CONFLICT: ("contraire", "conflict"),
     Status.NOT_APPLICABLE: ("sans objet", "not applicable"),
@@ -42,7 +43,8 @@ def why(decision: Decision, language: Language) -> str:
     """Why a decision does not count; empty when it does."""
     french = language is Language.FR
     if decision.standing is Standpoint.EXPIRED and decision.expires:
-        return f"dernier jour\u00a0: {decision.expires}" if french else f"last day: {decision.expires}"
+        last = Say(language).due(decision.expires)
+        return f"dernier jour\u00a0: {last}" if french else f"last day: {last}"
     return ("\u00a0; " if french else "; ").join(_DOUBT[doubt][not french] for doubt in decision.doubts)
 
 
@@ -54,8 +56,8 @@ def line(decision: Decision, language: Language) -> str:
     if decision.status is not None:
         head += mark + STATUS[decision.status][not french]
     if decision.expires is not None:
-        head += f" jusqu’au {decision.expires}" if french else f" until {decision.expires}"
-    who = f"{decision.by}, {decision.on}"
+        head += (" jusqu’au " if french else " until ") + Say(language).due(decision.expires)
+    who = f"{decision.by}, {Say(language).due(decision.on)}"
     said = decision.now or decision.said
     tool = ""
     if said is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from compliance.model.judgement import Commitment, Priority, Reason
@@ -316,7 +317,13 @@ _TEXT: Mapping[str, Pair] = {
     "indicator": ("Indicateur", "Indicator"),
     "progress": ("Avancement", "Progress"),
     "settled": ("réglé depuis", "settled since"),
-    "do-gap": ("Insérer une clause : {heading}.", "Insert a clause: {heading}."),
+    "do-gap": ("Insérer une clause après {place} : {heading}.", "Insert a clause after {place}: {heading}."),
+    "do-gap-there": ("Insérer une clause ({place}) : {heading}.", "Insert a clause ({place}): {heading}."),
+    "do-gap-end": ("Ajouter une clause à la fin : {heading}.", "Add a clause at the end: {heading}."),
+    "insert": ("À insérer après {place} :", "To insert after {place}:"),
+    "insert-there": ("À insérer ({place}) :", "To insert ({place}):"),
+    "insert-end": ("À ajouter à la fin du projet :", "To add at the end of the draft:"),
+    "replace-by": ("À remplacer par :", "To replace by:"),
     "do-partial": ("Compléter la clause ({place}) : {heading}.", "Complete the clause ({place}): {heading}."),
     "do-conflict": (
         "Récrire la clause contraire ({place}) : {heading}.",
@@ -327,6 +334,15 @@ _TEXT: Mapping[str, Pair] = {
         "Check first whether general law already provides for it.",
     ),
     "decision": ("Décision", "Decision"),
+    "decisions": ("Décisions des réviseurs", "Reviewers’ decisions"),
+    "decisions-intro": (
+        "Ce que des personnes ont décidé d’un constat, et ce que l’outil en dit. Ce qui fait l’objet d’une dispense "
+        "reste compté sous son degré, mais ne figure ni parmi les clauses contraires, ni parmi les lacunes, ni au plan "
+        "d’action.",
+        "What people decided of a finding, and what the tool says of it. What was waived stays counted under its "
+        "degree, but stands neither among the conflicts nor among the gaps nor in the action plan.",
+    ),
+    "waived": ("dispense", "waived"),
     "more-conflicts": ("et {n} de plus : voir « Clauses contraires ».", "and {n} more: see “Conflicts”."),
     "summary-conflicts": ("Les clauses contraires", "The conflicts"),
     "reverse": ("Du projet vers les conventions", "From the draft to the conventions"),
@@ -520,6 +536,15 @@ class Say:
         number = int(parts[2])
         day = "1er" if self.language is Language.FR and number == 1 else str(number)
         return f"{day}\u00a0{month} {parts[0]}"
+
+    @property
+    def joint(self) -> str:
+        """What parts a list of phrases."""
+        return "\u00a0; " if self._column == 0 else "; "
+
+    def due(self, deadline: str | date) -> str:
+        """A deadline as people read it; what they wrote in words stays."""
+        return self.time(deadline.isoformat()) if isinstance(deadline, date) else deadline
 
     @property
     def words(self) -> dict[str, str]:

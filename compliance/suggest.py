@@ -89,6 +89,24 @@ def suggest(assessment: Assessment) -> tuple[Suggestion, ...]:
     return tuple(found)
 
 
+def by_provision(assessment: Assessment) -> dict[str, tuple[Suggestion, ...]]:
+    """The suggestions that every report shows, by provision."""
+    found: dict[str, list[Suggestion]] = defaultdict(list)
+    for one in suggest(assessment):
+        found[one.provision].append(one)
+    return {provision: tuple(listed) for provision, listed in found.items()}
+
+
+def wording(suggestions: Iterable[Suggestion]) -> Bilingual:
+    """The clause that mends a finding; empty where nothing is asked for."""
+    return next((one.text for one in suggestions if one.kind is not Kind.KEEP), Bilingual("", ""))
+
+
+def corrections(suggestions: Iterable[Suggestion]) -> tuple[str, ...]:
+    """The draft's own sentences mended, each once."""
+    return tuple(dict.fromkeys(one.correction for one in suggestions if one.correction))
+
+
 def is_short(finding: Finding) -> bool:
     """Whether a finding is a shortfall that still stands: no option left unused, nothing waived."""
     return (

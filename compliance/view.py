@@ -31,8 +31,11 @@ from compliance.model.judgement import Assessment, Direction, Finding, Priority,
 from compliance.model.law import Bilingual, Expected, Force, Instrument, Language, Mode, Part, Provision
 from compliance.model.measure import Measure, Plan, PlanEntry, Register, Theme
 from compliance.model.policy import BlockKind, Clause, Document, Span
+from compliance.suggest import Kind, Suggestion, by_provision, corrections, place_after, wording
+from compliance.suggest_wording import ADVICE
 
 GAPS_SHOWN = 10
+_OFFENDING = 4  # sentences whose offence and correction one row shows
 _NOT_BINDING = (Force.NOT_RATIFIED, Force.SIGNED)
 _RANK = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2, Priority.NONE: 3}
 _SHORTFALL = (Degree.CONFLICT, Degree.PARTIAL, Degree.GAP)
@@ -54,7 +57,6 @@ class Report:
     themes: tuple[Theme, ...] = ()
     register: Register | None = None
     plan: Plan = field(default_factory=Plan)
-    wordings: Mapping[str, str] = field(default_factory=dict)  # by provision, in the draft's language
 
 
 # --- output ------------------------------------------------------------------------------------------------------
@@ -100,6 +102,23 @@ class MeasureLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """Wording that would mend a shortfall.
+
+    Attributes:
+        lead: where it goes, or what offends, in the report's language.
+        text: in the draft's language; empty where the lead says all.
+    """
+
+    lead: str
+    text: str
+
+    @property
+    def line(self) -> str:
+        return " ".join(part for part in (self.lead, self.text) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One provision of the table of concordance."""
 
@@ -124,7 +143,7 @@ class Row:
     consequence: str
     priority: Priority
     priority_label: str
-    wording: str
+    proposals: tuple[Proposal, ...]
     wording_language: str
     citations: tuple[Citation, ...]
     near: tuple[Citation, ...]
@@ -133,12 +152,18 @@ class Row:
     footing: Footing
     footing_label: str
     entry: PlanEntry
+    due: str  # the deadline in words
     decision: str = ""  # what a person decided of it, by whom and when
     waived: bool = False
 
     @property
     def shortfall(self) -> bool:
         return self.degree in _SHORTFALL and not self.waived
+
+    @property
+    def wording(self) -> str:
+        """The recommended wording as one text."""
+        return "\n".join(proposal.line for proposal in self.proposals)
 
     @property
     def remark(self) -> str:
@@ -253,6 +278,7 @@ class PlanRow:
     priority_label: str
     proposed: str
     entry: PlanEntry
+    due: str
     settled: bool  # no longer a shortfall; kept for what people wrote
 
 
@@ -270,7 +296,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ClauseView:
-    """A clause of the draft, cut where the highlight changes."""
+    """A clause of the draft."""
 
     id: str
     place: str
@@ -278,7 +304,6 @@ class ClauseView:
     kind: BlockKind
     level: int
     text: str
-    pieces: tuple[Piece, ...]
     answers: tuple[Answer, ...]
     unanchored: bool
 
@@ -394,11 +419,9 @@ class View:
         force = self.assessment.profile.standing(unit.instrument).force
         degree = degree_of(finding)
         measures = tuple(line for line in self.measures if unit.id in self._ties[line.id])
+        entry = self.report.plan.entry(unit.id)
         footing = _FOOTING[bool(finding.evidence), bool(measures)]
         spoken = self.assessment.language
-        wording = ""
-        if degree in _SHORTFALL:
-            wording = self.report.wordings.get(unit.id) or finding.suggestion.in_(spoken)
         part = next((part for part in instrument.parts if part.id == unit.part), None)
         return Row(
             id=unit.id,
@@ -413,7 +436,7 @@ class View:
             part=self.part(part) if part else unit.part,
             theme=self._theme(unit.id),
             degree=degree,
-            degree_label=say.pair(DEGREE[degree]),
+            degree_label=say.pair(DEGREE[degree]) + (f", {say('waived')}" if finding.waived else ""),
             reasons=", ".join(say.pair(REASON[reason]) for reason in finding.reasons),
             missing=self._missing(finding, degree),
             binding=force not in _NOT_BINDING,
@@ -422,7 +445,7 @@ class View:
             consequence=say.pair(CONSEQUENCE[force][degree]) if degree in _SHORTFALL else "",
             priority=finding.priority,
             priority_label=say.pair(PRIORITY[finding.priority]),
-            wording=french(wording) if spoken is Language.FR else wording,
+            proposals=self._proposals(finding.status, self._suggested.get(unit.id, ())),
             wording_language=str(spoken),
             citations=self._citations(finding),
             near=tuple(self._passage(item.clause, item.span, False, say("near")) for item in finding.near_misses),
@@ -435,10 +458,41 @@ class View:
             measures=measures,
             footing=footing,
             footing_label=say.pair(FOOTING[footing]),
-            entry=self.report.plan.entry(unit.id),
+            entry=entry,
+            due=say.due(entry.deadline),
             decision=decision_line(finding.decision, self.language) if finding.decision else "",
             waived=finding.waived,
         )
+
+    @cached_property
+    def _suggested(self) -> dict[str, tuple[Suggestion, ...]]:
+        return by_provision(self.assessment)
+
+    def _proposals(self, status: Status, suggested: Sequence[Suggestion]) -> tuple[Proposal, ...]:
+        """What would mend a shortfall and where it goes; for a conflict, what offends first."""
+        asked = [one for one in suggested if one.kind is not Kind.KEEP]
+        if not asked:
+            return ()
+        found: list[Proposal] = []
+        if status is Status.CONFLICT:
+            advice = dict.fromkeys(self.text(one.advice) for one in asked)
+            found += [Proposal(text, "") for text in list(advice)[:_OFFENDING]]
+        text = self._drafted(wording(asked).in_(self.assessment.language))
+        if text:
+            lead = self.say("replace-by") if status is Status.CONFLICT else self._insertion(asked[0])
+            found.append(Proposal(lead, text))
+        lead = self.text(ADVICE["corrected"])
+        found += [Proposal(lead, self._drafted(text)) for text in corrections(asked)[:_OFFENDING]]
+        return tuple(found)
+
+    def _insertion(self, one: Suggestion) -> str:
+        key, after = self._after(one.provision)
+        return self.say(f"insert{key}", place=after)
+
+    def _drafted(self, text: str) -> str:
+        """Words in the draft's language, without the marks of its format."""
+        text = " ".join(self.plain(text).split())
+        return french(text) if self.assessment.language is Language.FR else text
 
     def _missing(self, finding: Finding, degree: Degree) -> str:
         if degree in (Degree.CONFORM, Degree.NOT_APPLICABLE):
@@ -448,8 +502,7 @@ class View:
             return message
         needed = [self.text(element.summary).rstrip(".") for element in finding.provision.elements]
         lead = f"{self.say('to-add')}: " if self.language is Language.EN else f"{self.say('to-add')}\u00a0: "
-        joint = "\u00a0; " if self.language is Language.FR else "; "
-        return f"{message} {lead}{joint.join(needed)}." if needed else message
+        return f"{message} {lead}{self.say.joint.join(needed)}." if needed else message
 
     def _citations(self, finding: Finding) -> tuple[Citation, ...]:
         found: dict[tuple[str, int, bool], Citation] = {}
@@ -461,7 +514,7 @@ class View:
             else:
                 answered = [names[element] for element in item.answers if element in names]
                 note = self.say("supports") + (": ".replace(":", "\u00a0:") if self.language is Language.FR else ": ")
-                note = note + "; ".join(answered) if answered else self.say("supports")
+                note = note + self.say.joint.join(answered) if answered else self.say("supports")
                 note += f" ({self.say.pair(COMMITMENT[item.commitment])})"
             key = (item.clause.id, item.span.start, against)
             if key not in found:
@@ -480,7 +533,8 @@ class View:
 
     def place(self, clause: Clause, span: Span | None = None, brief: bool = False) -> str:
         """Where a clause is, as a drafter finds it: number, heading unless `brief`, page or line."""
-        parts = [clause.number] if clause.number else []
+        number = clause.number.rstrip(". ")
+        parts = [number] if number else []
         heading = self.plain(clause.headings[-1]).strip() if clause.headings else ""
         if heading and not brief and not re.match(r"[\dIVX]+[.\-]\d|art", clause.number, re.IGNORECASE):
             parts.append(self.say("heading", heading=_short(heading, 70)))
@@ -521,8 +575,8 @@ class View:
             force=standing.force,
             force_label=say.pair(FORCE[standing.force]),
             since=say("since", date=say.time(standing.since.isoformat())) if standing.since else "",
-            excluded="; ".join(titles.get(part, part) for part in standing.excluded),
-            reservations="; ".join(standing.reservations),
+            excluded=self.say.joint.join(titles.get(part, part) for part in standing.excluded),
+            reservations=self.say.joint.join(standing.reservations),
             source=source,
             links=instrument.links,
             rows=rows,
@@ -570,7 +624,7 @@ class View:
         groups: dict[str, list[str]] = {}
         for row in rows:
             groups.setdefault(row.instrument_short, []).append(row.article)
-        return "; ".join(f"{short}, {self.say.listed(articles)}" for short, articles in groups.items())
+        return self.say.joint.join(f"{short}, {self.say.listed(articles)}" for short, articles in groups.items())
 
     @cached_property
     def top_gaps(self) -> tuple[Band, ...]:
@@ -615,6 +669,11 @@ class View:
             if mine:
                 found.append(Band(self.say(title), title != "not-binding", mine))
         return tuple(found)
+
+    @cached_property
+    def decided(self) -> tuple[Row, ...]:
+        """What people decided of, whether the decision counts or not."""
+        return tuple(row for row in self.rows if row.decision)
 
     # --- ratification readiness
 
@@ -759,7 +818,7 @@ class View:
         for name, entry in self.report.plan.entries.items():
             row = self._by_id.get(name)
             if entry.written and (row is None or not row.shortfall):
-                found.append(self._plan_row(row, settled=True) if row else _lost(name, entry, self.say("settled")))
+                found.append(self._plan_row(row, settled=True) if row else self._lost(name, entry))
         return tuple(found)
 
     def _plan_row(self, row: Row, settled: bool) -> PlanRow:
@@ -775,8 +834,22 @@ class View:
             priority_label=row.priority_label,
             proposed="" if settled else self._action(row),
             entry=row.entry,
+            due=row.due,
             settled=settled,
         )
+
+    def _lost(self, name: str, entry: PlanEntry) -> PlanRow:
+        """A row of the plan whose provision is not in this report."""
+        label, due = self.say("settled"), self.say.due(entry.deadline)
+        return PlanRow(name, "", "", "", Degree.NOT_APPLICABLE, label, "", Priority.NONE, "", "", entry, due, True)
+
+    def _after(self, provision: str) -> tuple[str, str]:
+        """The place where a clause fits best, and how it is told: after a number, under a heading, at the end."""
+        suggested = self._suggested.get(provision, ())
+        clause = place_after(self.assessment.clauses, suggested[0].after) if suggested else None
+        if clause is None:
+            return "-end", ""
+        return ("" if clause.number else "-there"), self.place(clause)
 
     def _action(self, row: Row) -> str:
         cited = row.citations[0].place if row.citations else self.say("no-place")
@@ -786,7 +859,8 @@ class View:
             case Degree.PARTIAL:
                 text = self.say("do-partial", place=cited, heading=row.heading)
             case _:
-                text = self.say("do-gap", heading=row.heading)
+                key, after = self._after(row.id)
+                text = self.say(f"do-gap{key}", heading=row.heading, place=after)
         if row.degree is Degree.GAP and self._headings[row.id].expected is Expected.GENERAL_LAW:
             text += " " + self.say("general-law")
         return text
@@ -795,14 +869,10 @@ class View:
 
     @cached_property
     def clauses(self) -> tuple[ClauseView, ...]:
-        """Every clause of the draft, with its highlights and what it answers."""
-        marks: dict[str, list[tuple[Span, str, bool]]] = {}
-        cues: dict[str, list[Span]] = {}
+        """Every clause of the draft, with what it answers."""
         answers: dict[str, dict[str, Answer]] = {}
         for row in self.rows:
             for cited in row.citations:
-                marks.setdefault(cited.clause, []).append((cited.span, row.anchor, cited.against))
-                cues.setdefault(cited.clause, []).extend(cited.cues)
                 seen = answers.setdefault(cited.clause, {})
                 against = cited.against or (row.id in seen and seen[row.id].against)
                 label = f"{row.instrument_short}, {row.article}"
@@ -817,12 +887,25 @@ class View:
                 kind=clause.kind,
                 level=levels.get(clause.span.start, 0),
                 text=" ".join(self.plain(clause.span.of(self.document.text)).split()),
-                pieces=self._pieces(clause.span, marks.get(clause.id, []), cues.get(clause.id, [])),
                 answers=tuple(answers.get(clause.id, {}).values()),
                 unanchored=clause.id in loose,
             )
             for clause in self.assessment.clauses
         )
+
+    @cached_property
+    def pieces(self) -> Mapping[str, tuple[Piece, ...]]:
+        """Every clause's words by its id, cut where the highlight changes."""
+        marks: dict[str, list[tuple[Span, str, bool]]] = {}
+        cues: dict[str, list[Span]] = {}
+        for row in self.rows:
+            for cited in row.citations:
+                marks.setdefault(cited.clause, []).append((cited.span, row.anchor, cited.against))
+                cues.setdefault(cited.clause, []).extend(cited.cues)
+        return {
+            clause.id: self._pieces(clause.span, marks.get(clause.id, ()), cues.get(clause.id, ()))
+            for clause in self.assessment.clauses
+        }
 
     def _pieces(self, whole: Span, marks: Sequence[tuple[Span, str, bool]], cues: Sequence[Span]) -> tuple[Piece, ...]:
         edges = {whole.start, whole.end}
@@ -951,11 +1034,6 @@ def article(provision_id: str, language: Language) -> str:
         else:
             shown += f"\u00a0{step})"
     return shown
-
-
-def _lost(name: str, entry: PlanEntry, label: str) -> PlanRow:
-    """A row of the plan whose provision is not in this report."""
-    return PlanRow(name, "", "", "", Degree.NOT_APPLICABLE, label, "", Priority.NONE, "", "", entry, True)
 
 
 def _short(text: str, longest: int) -> str:

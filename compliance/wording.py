@@ -7,13 +7,15 @@ from compliance.match.persons import needed_sides, reach
 from compliance.model.judgement import Direction, Reason, Status
 from compliance.model.law import Bilingual, Mode, Profile, Provision
 
+_NOTHING = Bilingual("", "")
+
 
 def explain(profile: Profile) -> Explain:
     return Explain(profile)
 
 
 class Explain:
-    """Messages and suggestions for one profile."""
+    """Messages for one profile."""
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
@@ -30,7 +32,7 @@ class Explain:
             )
         if result.status is Status.PARTIAL:
             message = Bilingual(_partial_fr(provision, result), _partial_en(provision, result))
-        return message, _suggestion(provision, result)
+        return message, _NOTHING  # NOTE: the wording that mends is `suggest`'s, made when a report asks for it
 
 
 _MESSAGES = {
@@ -95,9 +97,3 @@ def _partial_en(provision: Provision, result: Verdict) -> str:
     if Reason.WEAK_COMMITMENT in result.reasons:
         parts.append("The wording does not bind the State firmly, though the provision is mandatory.")
     return " ".join(parts)
-
-
-def _suggestion(provision: Provision, result: Verdict) -> Bilingual:
-    if result.status in (Status.COVERED, Status.NOT_APPLICABLE) or provision.model_clause is None:
-        return Bilingual("", "")
-    return provision.model_clause

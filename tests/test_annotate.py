@@ -192,6 +192,49 @@ def test_footnotes_of_text_drafts_come_and_go(auditor: Auditor, name: str) -> No
     assert chosen.annotate(chosen.clean(written, name), found, Language.FR) == written
 
 
+@pytest.mark.parametrize("name", ["projet.md", "projet.txt"])
+def test_an_annotated_text_draft_is_judged_as_the_draft_itself(auditor: Auditor, name: str) -> None:
+    original = (EXAMPLES / "mali" / "projet-pnm.md").read_bytes()
+    found = auditor.audit(read_bytes(original, name))
+    written = annotator(name).annotate(original, found, Language.FR)
+    again = auditor.audit(read_bytes(written, name))
+    assert [clause.span for clause in again.clauses] == [clause.span for clause in found.clauses]
+    assert again.findings == found.findings
+
+
+@pytest.mark.parametrize("name", ["projet.md", "projet.txt"])
+@pytest.mark.parametrize("change", ["end trimmed", "lines doubled", "text added", "windows"])
+def test_notes_are_told_in_a_copy_that_an_editor_changed(auditor: Auditor, name: str, change: str) -> None:
+    original = b"# Projet\n\nL'employeur garde le passeport du travailleur \xc3\xa9tranger.\n"
+    written = annotator(name).annotate(original, auditor.audit(read_bytes(original, name)), Language.FR).decode()
+    changed = {
+        "end trimmed": written.rstrip("\n"),
+        "lines doubled": written.replace("\n\n", "\n\n\n"),
+        "text added": written + "\nLes soins sont garantis.\n",
+        "windows": written.replace("\n", "\r\n"),
+    }[change]
+    text = read_bytes(changed.encode(), name).text
+    cleaned = annotator(name).clean(changed.encode(), name).decode()
+    for shown in (text, cleaned):
+        assert "compliance" not in shown
+        assert "icrmw" not in shown
+        assert "garde le passeport du travailleur étranger." in shown
+    if change == "text added":
+        lines = changed.split("\n")
+        assert text.split("\n").index("Les soins sont garantis.") == lines.index("Les soins sont garantis.")
+
+
+def test_footnotes_that_lost_their_marks_are_told_by_their_name() -> None:
+    note = "[^compliance-1]: **icrmw:21, Papiers : contraire**\n\n    Rédaction proposée : rien.\n"
+    text = f"Un.[^compliance-1] Deux.[^1]\n\n{note}\n[^1]: À lire.\n\nTrois.\n"
+    shown = read_bytes(text.encode(), "a.md").text
+    assert "icrmw" not in shown
+    assert "Rédaction" not in shown
+    assert "Un. Deux.[^1]" in shown
+    assert "[^1]: À lire." in shown
+    assert shown.split("\n").index("Trois.") == text.split("\n").index("Trois.")
+
+
 def test_line_ends_of_a_text_draft_are_kept(auditor: Auditor) -> None:
     original = "# Projet\r\n\r\nL’employeur est autorisé à conserver le passeport du travailleur étranger.\r\n".encode()
     written = annotator("a.md").annotate(original, auditor.audit(read_bytes(original, "a.md")), Language.FR)

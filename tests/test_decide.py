@@ -201,7 +201,7 @@ def test_every_report_can_show_it() -> None:
     text = line(replace(decision, now=Status.CONFLICT), Language.FR)
     assert (
         text
-        == "Constat corrigé\u00a0: lacune (Awa Traoré, 2026-11-01)\u00a0: read twice. L’outil dit\u00a0: contraire."
+        == "Constat corrigé\u00a0: lacune (Awa Traoré, 1er\u00a0novembre 2026)\u00a0: read twice. L’outil dit\u00a0: contraire."
     )
 
 

@@ -215,8 +215,9 @@ def test_a_measure_that_ends_is_flagged(day: date, said: str) -> None:
 def test_highlights_cut_a_clause_without_losing_a_letter() -> None:
     view = View(report())
     for clause in view.clauses:
-        assert "".join("".join(piece.text for piece in clause.pieces).split()) == "".join(clause.text.split())
-    marked = [piece for clause in view.clauses for piece in clause.pieces if piece.cue]
+        pieces = "".join(piece.text for piece in view.pieces[clause.id])
+        assert "".join(pieces.split()) == "".join(clause.text.split())
+    marked = [piece for pieces in view.pieces.values() for piece in pieces if piece.cue]
     assert marked
     assert all(piece.provisions for piece in marked)
 
@@ -559,3 +560,13 @@ def test_pdf_without_its_library_tells_what_to_install(monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(UsageError, match=r"compliance\[pdf\]"):
         document_writer("pdf").render(report())
+
+
+def test_the_contents_hold_page_fields_and_word_asks_nothing() -> None:
+    with zipfile.ZipFile(io.BytesIO(render("docx", report()))) as archive:
+        body = archive.read("word/document.xml").decode()
+        assert b"updateFields" not in archive.read("word/settings.xml")
+    assert "w:dirty" not in body
+    fields = re.findall(r"PAGEREF (\w+)", body)
+    assert fields
+    assert set(fields) <= set(re.findall(r'<w:bookmarkStart w:id="\d+" w:name="(\w+)"', body))

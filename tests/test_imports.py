@@ -30,9 +30,9 @@ ALLOWED: dict[str, set[str]] = {
     "wording": {"model", "assess"},
     "audit": _GROUND | {"text", "load", "match", "assess", "wording"},
     "labels": {"model"},
-    "decision_wording": {"model"},
-    "annotate": _GROUND | {"readers", "labels", "suggest", "suggest_wording", "annotate"},
-    "view": {"model", "errors", "labels", "assess", "decision_wording"},
+    "decision_wording": {"model", "labels"},
+    "annotate": _GROUND | {"readers", "labels", "decision_wording", "suggest", "suggest_wording", "annotate"},
+    "view": {"model", "errors", "labels", "assess", "decision_wording", "suggest", "suggest_wording"},
 }
 # Modules that stand on the whole engine; only `cli/` is above them.
 _ABOVE = {path.stem for path in PACKAGE.glob("*.py")} - set(ALLOWED) - {"__init__", "build_hook"}

@@ -100,7 +100,8 @@ def test_sarif_suppresses_what_a_person_waived() -> None:
     waived = replace(found.findings[3], decision=waiver)
     results = sarif(replace(found, findings=(*found.findings[:3], waived)))["results"]
     marks = {one["ruleId"]: one["suppressions"] for one in results}
-    assert marks["icrmw:4"] == [{"kind": "external", "status": "accepted", "justification": "Loi en préparation"}]
+    why = "Dispense (A. B., 1er\u00a0janvier 2026)\u00a0: Loi en préparation."
+    assert marks["icrmw:4"] == [{"kind": "external", "status": "accepted", "justification": why}]
     assert marks["icrmw:3"] == []
 
 

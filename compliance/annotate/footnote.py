@@ -11,12 +11,8 @@ from compliance.model.judgement import Assessment
 from compliance.model.law import Language
 from compliance.model.policy import BlockKind
 from compliance.readers.encoding import decode
+from compliance.readers.own import MARKDOWN, PLAIN, Marks
 from compliance.suggest import suggest
-
-_MARKDOWN_MARK = re.compile(r"\[\^compliance-\d+\]")
-_MARKDOWN_NOTES = re.compile(r"\n\n<!-- compliance: notes -->\n.*?\n<!-- compliance: end -->\n", re.DOTALL)
-_TEXT_MARK = re.compile(r" \[compliance \d+\]")
-_TEXT_NOTES = re.compile(r"\n\n--- compliance: notes ---\n.*?\n--- compliance: end ---\n", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +21,13 @@ class Annotator:
 
     markdown: bool = True
 
+    @property
+    def marks(self) -> Marks:
+        return MARKDOWN if self.markdown else PLAIN
+
     def clean(self, data: bytes, name: str) -> bytes:
         text, _ = decode(data, name)
-        pattern, mark = (_MARKDOWN_NOTES, _MARKDOWN_MARK) if self.markdown else (_TEXT_NOTES, _TEXT_MARK)
-        bare = mark.sub("", pattern.sub("", text))
+        bare = self.marks.without(text)
         return data if bare == text else _encoded(bare, data)
 
     def annotate(
@@ -42,8 +41,7 @@ class Annotator:
         )
         for number, note in reversed(list(enumerate(found, 1))):
             at = _place(text, note)
-            mark = f"[^compliance-{number}]" if self.markdown else f" [compliance {number}]"
-            text = text[:at] + mark + text[at:]
+            text = text[:at] + self.marks.call(number) + text[at:]
         if found:
             text += self._block(found)
         return _encoded(text, data)
@@ -53,13 +51,13 @@ class Annotator:
             shown = [
                 f"[compliance {at}] " + "\n".join(_line.text for _line in note.lines) for at, note in _count(found)
             ]
-            return "\n\n--- compliance: notes ---\n\n" + "\n\n".join(shown) + "\n\n--- compliance: end ---\n"
+            return self.marks.block("\n\n".join(shown))
         shown = [
             f"[^compliance-{at}]: "
             + "\n\n    ".join(f"**{escape(line.text)}**" if line.title else escape(line.text) for line in note.lines)
             for at, note in _count(found)
         ]
-        return "\n\n<!-- compliance: notes -->\n\n" + "\n\n".join(shown) + "\n\n<!-- compliance: end -->\n"
+        return self.marks.block("\n\n".join(shown))
 
 
 def escape(text: str) -> str:

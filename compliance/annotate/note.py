@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from compliance import labels
-from compliance.model.judgement import Assessment, Direction, Evidence, Finding, Priority, Status
+from compliance.decision_wording import line
+from compliance.model.judgement import Assessment, Direction, Evidence, Finding, Priority, Standpoint, Status
 from compliance.model.law import Expected, Language
 from compliance.model.policy import BlockKind, Clause, Span
 from compliance.suggest import Kind, Suggestion, bare, place_after
@@ -17,6 +18,8 @@ _DEGREE = {
     Status.CONFLICT: labels.Degree.CONFLICT,
     Status.PARTIAL: labels.Degree.PARTIAL,
     Status.GAP: labels.Degree.GAP,
+    Status.COVERED: labels.Degree.CONFORM,
+    Status.NOT_APPLICABLE: labels.Degree.NOT_APPLICABLE,
 }
 _RANK = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2, Priority.NONE: 3}
 
@@ -65,7 +68,31 @@ def notes(assessment: Assessment, suggestions: Sequence[Suggestion], language: L
         for finding, one in sorted(wanted, key=lambda pair: _RANK[pair[0].priority]):
             lines += _of_gap(assessment, finding, one, language)
         found.append(Note(clause.span, clause.span, clause, tuple(lines)))
+    found += _of_decisions(assessment, {one.provision for one in suggestions if one.kind is not Kind.KEEP}, language)
     return tuple(sorted(found, key=lambda note: (note.anchor, note.clause.id)))
+
+
+def _of_decisions(assessment: Assessment, noted: Collection[str], language: Language) -> Iterable[Note]:
+    """What people decided of findings that have no note of their own: waived, confirmed, or found no shortfall.
+
+    Those of a passage stand on it; the others gather at the head of the draft.
+    """
+    groups: dict[tuple[str, Span], list[Finding]] = defaultdict(list)
+    clauses = {clause.id: clause for clause in assessment.clauses}
+    head = assessment.clauses[0]
+    for finding in assessment.findings:
+        if finding.decision is not None and finding.provision.id not in noted:
+            item = next(iter(finding.evidence), None)  # those against come first
+            groups[(item.clause.id, item.span) if item else (head.id, head.span)].append(finding)
+    for (key, span), findings in groups.items():
+        lines: list[Line] = []
+        for finding in findings:
+            lines += [_title(assessment, finding, language), *_decision(finding, language)]
+        yield Note(span, span, clauses[key], tuple(lines))
+
+
+def _decision(finding: Finding, language: Language) -> list[Line]:
+    return [Line(line(finding.decision, language))] if finding.decision is not None else []
 
 
 def _passage(assessment: Assessment, finding: Finding, one: Suggestion) -> Evidence:
@@ -105,8 +132,9 @@ def _of_passage(
     for finding, one, _ in sorted(group, key=lambda three: three[0].status is not Status.CONFLICT):
         lines.append(_title(assessment, finding, language))
         # NOTE: a partial answer's message already says what is missing.
-        found = finding.message if finding.status is Status.PARTIAL else one.advice
+        found = finding.message if finding.status is Status.PARTIAL and not _changed(finding) else one.advice
         lines.append(Line(found.in_(language)))
+        lines += _decision(finding, language)
         lines += _wording(one.text.in_(spoken), ADVICE["wording"].in_(language), said)
         lines += _wording(one.correction, ADVICE["corrected"].in_(language), said)
     return Note(anchor, item.span, item.clause, tuple(lines))
@@ -114,9 +142,16 @@ def _of_passage(
 
 def _of_gap(assessment: Assessment, finding: Finding, one: Suggestion, language: Language) -> Iterable[Line]:
     yield _title(assessment, finding, language)
+    yield from _decision(finding, language)
     if finding.provision.expected is Expected.GENERAL_LAW:
         yield Line(labels.Say(language)("general-law"))
     yield from _wording(one.text.in_(assessment.language), ADVICE["wording"].in_(language), set())
+
+
+def _changed(finding: Finding) -> bool:
+    """Whether a person changed the status; the message then is the decision itself."""
+    taken = finding.decision
+    return taken is not None and taken.standing is Standpoint.APPLIED and taken.now is not finding.status
 
 
 def _wording(text: str, label: str, said: set[str]) -> list[Line]:
@@ -132,7 +167,8 @@ def _title(assessment: Assessment, finding: Finding, language: Language) -> Line
     degree = _DEGREE[finding.status]
     force = assessment.profile.standing(finding.provision.instrument).force
     verdict = say.pair(labels.DEGREE[degree])
-    bearing = say.pair(labels.CONSEQUENCE[force][degree]) if force in labels.CONSEQUENCE else ""
+    short = degree in labels.CONSEQUENCE[force] and not finding.waived
+    bearing = say.pair(labels.CONSEQUENCE[force][degree]) if short else say("waived") if finding.waived else ""
     shown = f"{verdict} ({bearing})" if bearing else verdict
     colon = "\u00a0: " if language is Language.FR else ": "
     return Line(f"{finding.provision.id}, {finding.provision.heading.in_(language)}{colon}{shown}", title=True)

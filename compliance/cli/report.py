@@ -14,7 +14,6 @@ import typer
 from compliance.cli import decisions, options, settings
 from compliance.cli.output import write_file
 from compliance.errors import Place, UsageError
-from compliance.model.judgement import Assessment
 from compliance.model.law import Instrument
 from compliance.model.measure import Plan, Register, Theme
 from compliance.resources import data_root
@@ -73,7 +72,7 @@ def report(
     assessment = engine.audit(read(draft))
     settled = decisions.settle([assessment], every, review, day, no_review)
     assessment = settled[0].assessment
-    made = Report(assessment, lang or assessment.language, day, themes, register, filled, _wordings(assessment))
+    made = Report(assessment, lang or assessment.language, day, themes, register, filled)
     for writer, path in writers:
         data = writer.render(made)
         if path == STDOUT:
@@ -145,15 +144,3 @@ def _plan(path: Path | None) -> Plan:
         text.casefold(): key for key, pair in HEADERS.items() for text in (" ".join(one.split()) for one in pair)
     }
     return read_plan(path, headers, frozenset(HEADERS) - frozenset(FILLED_COLUMNS))
-
-
-def _wordings(assessment: Assessment) -> dict[str, str]:
-    """Recommended wording by provision, in the draft's language: what mends this draft, not the bare model clause."""
-    from compliance.suggest import suggest
-
-    found: dict[str, list[str]] = {}
-    for one in suggest(assessment):
-        text = one.correction or one.text.in_(assessment.language)
-        if text and text not in found.setdefault(one.provision, []):
-            found[one.provision].append(text)
-    return {provision: "\n".join(texts) for provision, texts in found.items()}

@@ -149,7 +149,7 @@ class Finding:
     evidence: tuple[Evidence, ...]
     near_misses: tuple[NearMiss, ...]
     message: Bilingual
-    suggestion: Bilingual
+    suggestion: Bilingual  # NOTE: empty; what would mend it is made by `suggest` when a report asks for it
     decision: Decision | None = None  # a person's; `status` is already what the person decided where it counts
 
     @property

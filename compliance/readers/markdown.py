@@ -11,6 +11,7 @@ from compliance.model.policy import Block, BlockKind, Document, Span
 from compliance.readers import layout
 from compliance.readers.encoding import decode
 from compliance.readers.limits import MAX_LIST_DEPTH, check_text
+from compliance.readers.own import MARKDOWN
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -34,8 +35,9 @@ _WORD = re.compile(r"[^\W_]")
 
 
 def parse(data: bytes, name: str) -> Document:
-    """A Markdown draft; front matter, HTML comments and fenced code make no blocks."""
+    """A Markdown draft without the notes of `annotate`; front matter, HTML comments and fenced code make no blocks."""
     text, notes = decode(data, name)
+    text = MARKDOWN.without(text, keep_lines=True)
     check_text(text, name)
     reader = _Reader(text)
     blocks = tuple(reader.blocks())

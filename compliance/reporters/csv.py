@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 
-from compliance.model.judgement import Assessment, Direction, Finding, Status
+from compliance.model.judgement import Assessment, Decision, Direction, Finding, Status
 from compliance.model.law import Language
 from compliance.reporters import place
+from compliance.suggest import Suggestion, by_provision, corrections, place_after, wording
 
 COLUMNS = (
     "draft",
@@ -25,7 +27,14 @@ COLUMNS = (
     "missing",
     "message",
     "suggestion",
+    "correction",
+    "fits after",
     "decision",
+    "decision standing",
+    "decided by",
+    "decided on",
+    "decision reason",
+    "tool says",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -38,8 +47,11 @@ class Reporter:
         writer = csv.writer(out)
         writer.writerow(COLUMNS)
         for assessment in assessments:
+            proposed = by_provision(assessment)
             for finding in assessment.findings:
-                writer.writerow(inert(cell) for cell in _row(assessment, finding, language or assessment.language))
+                mine = proposed.get(finding.provision.id, ())
+                row = _row(assessment, finding, mine, language or assessment.language)
+                writer.writerow(inert(cell) for cell in row)
         return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -48,7 +60,9 @@ def inert(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
 
 
-def _row(assessment: Assessment, finding: Finding, language: Language) -> tuple[str, ...]:
+def _row(
+    assessment: Assessment, finding: Finding, proposed: Sequence[Suggestion], language: Language
+) -> tuple[str, ...]:
     document = assessment.document
     provision = finding.provision
     against = [item for item in finding.evidence if item.direction is Direction.AGAINST]
@@ -73,6 +87,24 @@ def _row(assessment: Assessment, finding: Finding, language: Language) -> tuple[
         " […] ".join(place.quote(document, item.span) for item in shown[:3]),
         "; ".join(missing) if finding.status is not Status.COVERED else "",
         finding.message.in_(language),
-        finding.suggestion.in_(language),
-        str(finding.decision.action) if finding.decision else "",
+        wording(proposed).in_(assessment.language),
+        " ".join(corrections(proposed)),
+        _fits(assessment, finding, proposed),
+        *_decision(finding.decision),
     )
+
+
+def _fits(assessment: Assessment, finding: Finding, proposed: Sequence[Suggestion]) -> str:
+    """After which clause the wording of a gap fits best."""
+    if finding.status is not Status.GAP or not proposed:
+        return ""
+    clause = place_after(assessment.clauses, proposed[0].after)
+    return place.clause_name(assessment.document, clause) if clause else ""
+
+
+def _decision(taken: Decision | None) -> tuple[str, ...]:
+    if taken is None:
+        return ("",) * 6
+    action = f"{taken.action} {taken.status}" if taken.status else str(taken.action)
+    says = str(taken.now or taken.said or "")
+    return (action, str(taken.standing), taken.by, taken.on.isoformat(), taken.reason, says)

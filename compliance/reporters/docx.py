@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CITED = 4  # clauses quoted in one row
 _CLASHES = 8  # conflicts on the summary's page
 _PER_CM = 567  # twentieths of a point
+_PORTRAIT, _LANDSCAPE = "here-portrait", "here-landscape"  # where the body goes in the paper
 
 
 class Document:
@@ -30,11 +32,10 @@ class Document:
     def render(self, report: Report) -> bytes:
         view = View(report)
         paper = _paper(view)
-        body = _Body(view).parts()
-        _fill(paper, body)
+        _fold(paper)
         out = io.BytesIO()
         paper.save(out)
-        return fixed(out.getvalue(), report.day)
+        return fixed(_filled(out.getvalue(), _Body(view).parts()), report.day)
 
 
 # --- runs, paragraphs and tables as XML --------------------------------------------------------------------------
@@ -147,7 +148,7 @@ class _Body:
         self.bookmarks: list[tuple[int, str, str]] = []  # level, name, text
 
     def parts(self) -> _Parts:
-        first = [*self.summary(), *self.marks(), *self.all_conflicts(), *self.reading()]
+        first = [*self.summary(), *self.marks(), *self.all_conflicts(), *self.decisions(), *self.reading()]
         last = [*self.concordance(), *self.readiness(), *self.measures(), *self.plan(), *self.reverse(), *self.annex()]
         return _Parts([*self.cover(), *self.contents(), *first], last)
 
@@ -179,24 +180,20 @@ class _Body:
         yield table((), rows, (4.5, 12.5), self.say("draft"))
 
     def contents(self) -> Iterable[str]:
-        """A table of contents filled with links to the headings.
+        """A table of contents: links to the headings, each with a field for its page.
 
-        Page numbers are known to the word processor alone: Word adds them when it opens the file.
+        NOTE: pages are known to the word processor alone. LibreOffice fills these fields as it opens the file, Word as
+        it prints or when asked to (Ctrl+A, F9). A TOC field would show no page in LibreOffice either; with it marked
+        dirty, or `updateFields` in the settings, Word first asks about "fields that may refer to other files".
         """
         yield paragraph(run(self.say("contents")), style="TOCHeading")
-        entries = [(level, name, text) for level, name, text in self.bookmarks if level <= 2]
-        for place, (level, name, text) in enumerate(entries):
-            begin = (
-                '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText xml:space="preserve">'
-                ' TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-                if place == 0
-                else ""
-            )
-            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if place == len(entries) - 1 else ""
-            yield (
-                f'<w:p><w:pPr><w:pStyle w:val="toc{level}"/></w:pPr>{begin}'
-                f'<w:hyperlink w:anchor="{name}" w:history="1">{run(text)}</w:hyperlink>{end}</w:p>'
-            )
+        for level, name, text in self.bookmarks:
+            if level <= 2:
+                page = _field(f"PAGEREF {name} \\h")
+                link = (
+                    f'<w:hyperlink w:anchor="{name}" w:history="1">{run(text)}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
+                )
+                yield f'<w:p><w:pPr><w:pStyle w:val="toc{level}"/></w:pPr>{link}</w:p>'
 
     def summary(self) -> Iterable[str]:
         say, view = self.say, self.view
@@ -281,6 +278,15 @@ class _Body:
             yield self.text(self.say("no-conflicts"))
         for band in self.view.conflicts:
             yield from self.clashes(band, band.clashes, 900)
+
+    def decisions(self) -> Iterable[str]:
+        if not self.view.decided:
+            return
+        yield self.heading(self.say("decisions"), 2)
+        yield self.text(self.say("decisions-intro"), "Brief")
+        for row in self.view.decided:
+            lead = run(f" {row.instrument_short}, {row.article} ({row.degree_label}). ", bold=True)
+            yield paragraph(mark(row.degree), lead, run(row.decision), style="Brief")
 
     def clashes(self, band: ClashBand, shown: Sequence[Clash], longest: int, brief: bool = False) -> Iterable[str]:
         if shown:
@@ -394,10 +400,10 @@ class _Body:
                     paragraph(run(f"{say('priority')}{_colon(say.language)}{row.priority_label}"), style="Cell"),
                 )
             ),
-            cell(run(row.wording, italic=True)),
+            TableCell(tuple(self.wording(row)) or (paragraph(style="Cell"),)),
             cell(run(row.entry.body)),
-            cell(run(str(row.entry.deadline))),
-            cell(run(row.remark)),
+            cell(run(row.due)),
+            TableCell(tuple(paragraph(run(line), style="Cell") for line in row.remark.split("\n"))),
         ]
 
     def clause(self, row: Row) -> Iterable[str]:
@@ -421,6 +427,11 @@ class _Body:
                 style="Cell",
             )
 
+    def wording(self, row: Row) -> Iterable[str]:
+        for proposal in row.proposals:
+            lead = run(f"{proposal.lead} " if proposal.text else proposal.lead) if proposal.lead else ""
+            yield paragraph(lead, run(proposal.text, italic=True) if proposal.text else "", style="Cell")
+
     def citation(self, item: Citation) -> str:
         lead = [mark(Degree.CONFLICT), run(" ")] if item.against else []
         return paragraph(
@@ -441,7 +452,7 @@ class _Body:
                 ("to-add", Degree.GAP, one.add),
             ):
                 back, ink, _ = COLOUR[degree]
-                items = "; ".join(f"{row.article} ({row.heading})" for row in listed) or say("none")
+                items = say.joint.join(f"{row.article} ({row.heading})" for row in listed) or say("none")
                 rows.append(
                     (
                         cell(run(say(key), bold=True, colour=ink), fill=back),
@@ -481,7 +492,7 @@ class _Body:
                 cell(run(line.body)),
                 cell(run(line.status)),
                 cell(run(line.flag or line.end), fill=COLOUR[Degree.PARTIAL][0] if line.flag else ""),
-                cell(run("; ".join(line.serves) or say("unserved"))),
+                cell(run(say.joint.join(line.serves) or say("unserved"))),
                 cell(run(" ".join(line.doubts))),
             ]
             for line in view.measures
@@ -534,7 +545,7 @@ class _Body:
                     cell(run(entry.action)),
                     cell(run(entry.body)),
                     cell(run(entry.indicator)),
-                    cell(run(str(entry.deadline))),
+                    cell(run(row.due)),
                     cell(run(entry.progress)),
                     cell(run(entry.comment)),
                 ]
@@ -597,6 +608,11 @@ class _Body:
                 )
             if form.empty:
                 yield self.text(f"{say('nothing-for')}{_colon(say.language)}{', '.join(form.empty)}.", "Small")
+
+
+def _field(code: str) -> str:
+    marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
+    return f'{marks[0]}<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>{marks[1]}{marks[2]}'
 
 
 def _colon(language: Language) -> str:
@@ -673,9 +689,10 @@ def _paper(view: View) -> Any:
         style.paragraph_format.space_after = Pt(after)
         style.paragraph_format.space_before = Pt(0)
         if name in ("toc 1", "toc 2"):
-            from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+            from docx.enum.text import WD_TAB_ALIGNMENT
 
-            style.paragraph_format.tab_stops.add_tab_stop(Cm(17), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+            # NOTE: no dots, which would lead to nothing until the pages are known.
+            style.paragraph_format.tab_stops.add_tab_stop(Cm(17), WD_TAB_ALIGNMENT.RIGHT)
             style.paragraph_format.left_indent = Cm(0 if name == "toc 1" else 0.6)
     section = paper.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -729,7 +746,8 @@ def _header_footer(section: Any, view: View) -> None:
     )
 
 
-def _fill(paper: Any, parts: _Parts) -> None:
+def _fold(paper: Any) -> None:
+    """Give the paper its two sections, portrait then landscape, each with a mark where its body goes."""
     from copy import deepcopy
 
     from docx.oxml import parse_xml
@@ -750,10 +768,21 @@ def _fill(paper: Any, parts: _Parts) -> None:
         margin.set(qn(side), str(round(1.1 * _PER_CM)))
     turn = parse_xml(f'<w:p {_W}><w:pPr><w:pStyle w:val="Small"/></w:pPr></w:p>')
     turn.pPr.append(portrait)
-    pieces = parse_xml(f"<w:body {_W}>{''.join(parts.portrait)}</w:body>")
-    for piece in list(pieces):
-        last.addprevious(piece)
-    last.addprevious(turn)
-    pieces = parse_xml(f"<w:body {_W}>{''.join(parts.landscape)}</w:body>")
-    for piece in list(pieces):
-        last.addprevious(piece)
+    for place in (_PORTRAIT, turn, _LANDSCAPE):
+        last.addprevious(parse_xml(f"<w:{place} {_W}/>") if isinstance(place, str) else place)
+
+
+def _filled(data: bytes, parts: _Parts) -> bytes:
+    """The file with its body in place of the marks.
+
+    NOTE: as text, since moving a body of a thousand rows between two trees takes lxml longer than all the rest.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "word/document.xml":
+                for place, pieces in ((_PORTRAIT, parts.portrait), (_LANDSCAPE, parts.landscape)):
+                    content = content.replace(f"<w:{place}/>".encode(), "".join(pieces).encode())
+            new.writestr(name, content)
+    return out.getvalue()

@@ -8,6 +8,7 @@ from compliance.model.judgement import Assessment, Priority
 from compliance.model.law import Language
 from compliance.reporters import place
 
+# NOTE: what a person set aside comes last, as a notice, so that no reviewer takes it for forgotten.
 _COMMAND = {place.ERROR: "error", place.WARNING: "warning", place.NOTE: "notice"}
 _GRAVEST = {place.ERROR: 0, place.WARNING: 1, place.NOTE: 2}
 _RANK = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2, Priority.NONE: 3}
@@ -24,7 +25,12 @@ class Reporter:
 def _lines(assessment: Assessment, language: Language) -> list[str]:
     document = assessment.document
     found = sorted(
-        place.shortfalls(assessment), key=lambda short: (_GRAVEST[short.level], _RANK[short.finding.priority])
+        place.shortfalls(assessment, settled=True),
+        key=lambda short: (
+            place.is_settled(short.finding),
+            _GRAVEST[short.level],
+            _RANK[short.finding.priority],
+        ),
     )
     lines = []
     for short in found:
@@ -44,7 +50,8 @@ def _lines(assessment: Assessment, language: Language) -> list[str]:
             item = short.passages[0]
             text += f" [{place.clause_name(document, item.clause)}] {place.quote(document, item.span)}"
         shown = ",".join(f"{name}={_property(value)}" for name, value in fields.items())
-        lines.append(f"::{_COMMAND[short.level]} {shown}::{_data(text)}")
+        command = "notice" if place.is_settled(short.finding) else _COMMAND[short.level]
+        lines.append(f"::{command} {shown}::{_data(text)}")
     return lines
 
 

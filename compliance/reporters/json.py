@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from compliance.model.judgement import Assessment, Decision, Direction, Evidence, Finding, Status
 from compliance.model.law import Bilingual, Language
 from compliance.model.policy import Clause, Document, Span
+from compliance.suggest import Suggestion, by_provision, wording
 
 SCHEMA_VERSION = "1.0"
 
@@ -29,6 +30,8 @@ def assembled(reports: Sequence[dict[str, Any]]) -> bytes:
 def report(assessment: Assessment) -> dict[str, Any]:
     """One draft's report as plain data; the same draft and data give the same bytes."""
     document = assessment.document
+    proposed = by_provision(assessment)
+    clauses = {clause.id: clause for clause in assessment.clauses}
     words = sum(len(clause.span.of(document.text).split()) for clause in assessment.clauses)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -42,7 +45,10 @@ def report(assessment: Assessment) -> dict[str, Any]:
             "notes": [{"code": code, "detail": detail} for code, detail in document.notes],
         },
         "profile": _profile(assessment),
-        "findings": [_finding(document, finding) for finding in assessment.findings],
+        "findings": [
+            _finding(document, finding, proposed.get(finding.provision.id, ()), clauses)
+            for finding in assessment.findings
+        ],
         "unanchored": [
             {
                 **_clause(clause),
@@ -103,7 +109,9 @@ def _two(text: Bilingual) -> dict[str, str]:
     return {"fr": text.fr, "en": text.en}
 
 
-def _finding(document: Document, finding: Finding) -> dict[str, Any]:
+def _finding(
+    document: Document, finding: Finding, proposed: Sequence[Suggestion], clauses: Mapping[str, Clause]
+) -> dict[str, Any]:
     return {
         "provision": finding.provision.id,
         "status": str(finding.status),
@@ -121,8 +129,21 @@ def _finding(document: Document, finding: Finding) -> dict[str, Any]:
             for item in finding.near_misses
         ],
         "message": _two(finding.message),
-        "suggestion": _two(finding.suggestion),
+        "suggestion": _two(wording(proposed)),
+        "edits": [_edit(document, one, clauses) for one in proposed],
         "decision": decision(finding.decision) if finding.decision else None,
+    }
+
+
+def _edit(document: Document, one: Suggestion, clauses: Mapping[str, Clause]) -> dict[str, Any]:
+    clause = clauses.get(one.after)
+    return {
+        "kind": str(one.kind),
+        "clause": _clause(clause) if clause else None,
+        "quote": one.span.of(document.text) if one.span else "",
+        "advice": _two(one.advice),
+        "text": _two(one.text),
+        "correction": one.correction,
     }
 
 

@@ -6,9 +6,11 @@ import re
 from pathlib import PurePath
 from xml.etree import ElementTree as ET
 
+from compliance import suggest
 from compliance.model.judgement import Assessment, Finding, Status
 from compliance.model.law import Instrument, Language
 from compliance.reporters import place
+from compliance.suggest_wording import ADVICE
 
 # What XML 1.0 cannot hold, even escaped.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -66,6 +68,8 @@ def _suite(
         elif finding.status is not Status.COVERED:
             skipped += 1
             ET.SubElement(case, "skipped", message=clean(_why(finding, language)))
+        elif finding.decision is not None:
+            ET.SubElement(case, "system-out").text = clean(place.decision(finding, language))
     suite.set("failures", str(failures))
     suite.set("skipped", str(skipped))
 
@@ -77,12 +81,11 @@ def _details(assessment: Assessment, short: place.Shortfall, language: Language)
         where = f"{document.path}:{document.line(item.span.start)}" if document.has_lines else document.path
         name = place.clause_name(document, item.clause)
         lines.append(f"{where} ({name}): {place.quote(document, item.span)}")
-    if wording := place.wording(short, language):
-        lines.append(("Rédaction proposée\u00a0: " if language is Language.FR else "Proposed wording: ") + wording)
+    if text := suggest.wording(short.suggestions).in_(assessment.language):
+        lines.append(f"{ADVICE['wording'].in_(language)} {text}")
+    lines += [f"{ADVICE['corrected'].in_(language)} {text}" for text in suggest.corrections(short.suggestions)]
     return "\n".join(lines)
 
 
 def _why(finding: Finding, language: Language) -> str:
-    if finding.waived and finding.decision is not None:
-        return finding.decision.reason
-    return finding.message.in_(language)
+    return place.decision(finding, language) or finding.message.in_(language)

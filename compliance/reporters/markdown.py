@@ -101,10 +101,22 @@ class _Page:
                 quote = say.quoted(safe(one.citation.quote))
                 yield f"- {MARK[Degree.CONFLICT]} **{one.provisions}** – {quote} ({safe(one.citation.place)})"
             yield ""
+        yield from self.decisions()
         yield from self.gaps(self.view.top_gaps)
         if self.view.gaps_note:
             yield self.view.gaps_note
             yield ""
+
+    def decisions(self) -> Iterable[str]:
+        if not self.view.decided:
+            return
+        yield from self.title("decisions", 3)
+        yield self.say("decisions-intro")
+        yield ""
+        for row in self.view.decided:
+            label = f"**{row.instrument_short}, {row.article}** ({row.degree_label})"
+            yield f"- {MARK[row.degree]} {label} – {safe(row.decision)}"
+        yield ""
 
     def gaps(self, bands: Sequence[Band]) -> Iterable[str]:
         yield from self.title("top-gaps", 3)
@@ -185,10 +197,10 @@ class _Page:
             "missing": safe(row.missing),
             "force": view.force_label + (f"<br>{row.consequence}" if row.consequence else ""),
             "priority": row.priority_label,
-            "wording": safe(row.wording),
+            "wording": "<br>".join(safe(proposal.line) for proposal in row.proposals),
             "body": safe(row.entry.body),
-            "deadline": safe(str(row.entry.deadline)),
-            "comment": safe(row.remark),
+            "deadline": safe(row.due),
+            "comment": "<br>".join(safe(line) for line in row.remark.split("\n")),
         }
         return [found[key] for key in keys]
 
@@ -206,7 +218,7 @@ class _Page:
                 ("to-complete", one.complete),
                 ("to-add", one.add),
             ):
-                listed = "; ".join(f"{row.article} ({row.heading})" for row in rows) or say("none")
+                listed = say.joint.join(f"{row.article} ({row.heading})" for row in rows) or say("none")
                 yield f"- **{say(key)} ({len(rows)})** {listed}"
             yield f"- **{say('left-out')}** {one.rule}"
             for option in one.options:
@@ -238,7 +250,7 @@ class _Page:
                     safe(line.body),
                     line.status,
                     safe(line.end) + (f"<br>**{line.flag}**" if line.flag else ""),
-                    "; ".join(line.serves) or say("unserved"),
+                    say.joint.join(line.serves) or say("unserved"),
                     "<br>".join(safe(doubt) for doubt in line.doubts),
                     safe(line.source),
                 ]
@@ -278,7 +290,7 @@ class _Page:
                     safe(row.entry.action),
                     safe(row.entry.body),
                     safe(row.entry.indicator),
-                    safe(str(row.entry.deadline)),
+                    safe(row.due),
                     safe(row.entry.progress),
                     safe(row.entry.comment),
                 ]

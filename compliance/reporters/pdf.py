@@ -12,8 +12,12 @@ from compliance.model.law import Language
 from compliance.resources import PACKAGE
 from compliance.view import Report, Row, View
 
-_CITED = 4
+# NOTE: the other formats hold every clause in full; setting a long draft's over and over takes Typst seconds.
+_CITED = 3
+_QUOTED = 240  # characters of a clause in the table
+_ANNEXED = 12  # clauses of one article in the annex
 _CLASHES = 8
+_LISTED = 150  # characters of a clause in the long lists
 
 
 class Document:
@@ -60,6 +64,7 @@ def _data(view: View) -> dict[str, Any]:
         "draft": view.draft_name,
         "words": say.words,
         "colon": colon,
+        "joint": say.joint,
         "open": "«\u00a0" if view.language is Language.FR else "“",
         "close": "\u00a0»" if view.language is Language.FR else "”",
         "facts": view.facts,
@@ -76,6 +81,14 @@ def _data(view: View) -> dict[str, Any]:
             for name in names
         ],
         "clashes": clashes,
+        "decisions": [
+            {
+                "degree": row.degree,
+                "label": f"{row.instrument_short}, {row.article} ({row.degree_label})",
+                "line": row.decision,
+            }
+            for row in view.decided
+        ],
         "gaps": [
             {
                 "title": band.title,
@@ -142,7 +155,7 @@ def _data(view: View) -> dict[str, Any]:
                 line.body,
                 line.status,
                 ". ".join(part for part in (line.flag, line.end) if part),
-                "; ".join(line.serves) or say("unserved"),
+                say.joint.join(line.serves) or say("unserved"),
                 " ".join(line.doubts),
             ]
             for line in view.measures
@@ -176,7 +189,7 @@ def _data(view: View) -> dict[str, Any]:
                     row.entry.action,
                     row.entry.body,
                     row.entry.indicator,
-                    str(row.entry.deadline),
+                    row.due,
                     row.entry.progress,
                     row.entry.comment,
                 ],
@@ -186,7 +199,7 @@ def _data(view: View) -> dict[str, Any]:
         "reverse": [
             {
                 "place": one.place,
-                "text": one.text,
+                "text": _cut(one.text, _LISTED),
                 "answers": [
                     {
                         "degree": answer.degree,
@@ -197,7 +210,7 @@ def _data(view: View) -> dict[str, Any]:
             }
             for one in view.reverse
         ],
-        "unanchored": [[one.place, one.text] for one in view.unanchored],
+        "unanchored": [[one.place, _cut(one.text, _LISTED)] for one in view.unanchored],
         "forms": [
             {
                 "title": f"{form.instrument.short} – {form.title}",
@@ -205,8 +218,14 @@ def _data(view: View) -> dict[str, Any]:
                 "articles": [
                     [
                         f"{one.article} – {one.heading}",
-                        "\n".join(f"{say.quoted(item.quote)} ({item.place})" for item in one.clauses),
-                        "\n".join(line.line for line in one.measures),
+                        [
+                            *(
+                                f"{say.quoted(_cut(item.quote, _LISTED))} ({item.place})"
+                                for item in one.clauses[:_ANNEXED]
+                            ),
+                            *filter(None, [_more(len(one.clauses), _ANNEXED)]),
+                        ],
+                        [line.line for line in one.measures],
                     ]
                     for one in form.articles
                 ],
@@ -221,7 +240,7 @@ def _clash(one: Any) -> dict[str, str]:
     item = one.citation
     return {
         "provisions": one.provisions,
-        "quote": item.quote,
+        "quote": _cut(item.quote, 2 * _LISTED),
         "short": _cut(item.quote, 75),
         "place": item.place,
         "spot": item.spot,
@@ -235,9 +254,10 @@ def _row(row: Row) -> dict[str, Any]:
         "heading": row.heading,
         "asks": row.asks,
         "clauses": [
-            {"place": item.place, "quote": _cut(item.quote, 420), "against": item.against}
+            {"place": item.place, "quote": _cut(item.quote, _QUOTED), "against": item.against}
             for item in row.citations[:_CITED]
         ],
+        "more": _more(len(row.citations), _CITED),
         "measures": [line.line for line in row.measures],
         "degree": row.degree,
         "label": row.degree_label,
@@ -246,11 +266,15 @@ def _row(row: Row) -> dict[str, Any]:
         "force": row.force_label,
         "consequence": row.consequence,
         "priority": row.priority_label,
-        "wording": row.wording,
+        "wording": [[proposal.lead, proposal.text] for proposal in row.proposals],
         "body": row.entry.body,
-        "deadline": str(row.entry.deadline),
+        "deadline": row.due,
         "comment": row.remark,
     }
+
+
+def _more(number: int, shown: int) -> str:
+    return f"+ {number - shown}" if number > shown else ""
 
 
 def _cut(text: str, longest: int) -> str:

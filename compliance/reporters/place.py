@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compliance import labels
-from compliance.model.judgement import Assessment, Direction, Evidence, Finding, Status
-from compliance.model.law import Expected, Language
+from compliance.decision_wording import line
+from compliance.model.judgement import Assessment, Direction, Evidence, Finding, Standpoint, Status
+from compliance.model.law import Expected, Language, Mode
 from compliance.model.policy import BlockKind, Clause, Document, Span
-from compliance.suggest import Suggestion, is_short, place_after, suggest
+from compliance.suggest import Suggestion, by_provision, is_short, place_after
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 _LONGEST_QUOTE = 240
@@ -33,22 +34,32 @@ class Shortfall:
 
 def level(finding: Finding) -> str:
     """A conflict is an error, a gap that a migration policy should not have is a warning, the rest is a note."""
-    if finding.status is Status.CONFLICT:
+    status = finding.decision.now if finding.decision is not None and is_settled(finding) else finding.status
+    if status is Status.CONFLICT:
         return ERROR
-    if finding.status is Status.GAP and finding.provision.expected is Expected.CORE:
+    if status is Status.GAP and finding.provision.expected is Expected.CORE:
         return WARNING
     return NOTE
 
 
-def shortfalls(assessment: Assessment, waived: bool = False) -> Iterator[Shortfall]:
-    """Every shortfall in catalogue order; with `waived`, also those that a person waived."""
-    proposed: dict[str, list[Suggestion]] = {}
-    for one in suggest(assessment):
-        proposed.setdefault(one.provision, []).append(one)
+def is_settled(finding: Finding) -> bool:
+    """Whether a person set a shortfall aside: waived it, or found it no shortfall at all."""
+    taken = finding.decision
+    if taken is None or taken.standing is not Standpoint.APPLIED:
+        return False
+    overruled = finding.status in (Status.COVERED, Status.NOT_APPLICABLE)
+    optional = finding.provision.mode is Mode.PERMISSIVE and taken.now is Status.GAP
+    fell_short = taken.now in (Status.CONFLICT, Status.GAP, Status.PARTIAL) and not optional
+    return finding.waived or (overruled and fell_short)
+
+
+def shortfalls(assessment: Assessment, settled: bool = False) -> Iterator[Shortfall]:
+    """Every shortfall in catalogue order; with `settled`, also those that a person set aside."""
+    proposed = by_provision(assessment)
     for finding in assessment.findings:
-        if not (is_short(finding) or (waived and finding.waived)):
+        if not (is_short(finding) or (settled and is_settled(finding))):
             continue
-        mine = tuple(proposed.get(finding.provision.id, ()))
+        mine = proposed.get(finding.provision.id, ())
         passages = finding.evidence
         if finding.status is Status.CONFLICT:
             passages = tuple(item for item in passages if item.direction is Direction.AGAINST)
@@ -69,19 +80,23 @@ def status_word(finding: Finding, language: Language) -> str:
 
 
 def message(assessment: Assessment, short: Shortfall, language: Language) -> str:
-    """One line: provision, status, what was found, what would mend it."""
+    """One line: provision, status, what was found, what offends, what a person decided."""
     finding = short.finding
     colon = "\u00a0: " if language is Language.FR else ": "
     head = f"{finding.provision.id}, {finding.provision.heading.in_(language)}"
-    parts = [f"{head}{colon}{status_word(finding, language)}.", finding.message.in_(language)]
+    taken = finding.decision
+    changed = taken is not None and taken.standing is Standpoint.APPLIED and taken.now is not finding.status
+    said = "" if changed else finding.message.in_(language)  # a changed finding's message is the decision itself
+    parts = [f"{head}{colon}{status_word(finding, language)}.", said]
     if finding.status is Status.CONFLICT:
         parts += [one.advice.in_(language) for one in short.suggestions[:1]]
+    parts.append(decision(finding, language))
     return " ".join(part for part in parts if part)
 
 
-def wording(short: Shortfall, language: Language) -> str:
-    """The wording proposed, once."""
-    return next((one.text.in_(language) for one in short.suggestions), short.finding.suggestion.in_(language))
+def decision(finding: Finding, language: Language) -> str:
+    """What a person decided of a finding: who, when, why, and what the tool says; empty without a decision."""
+    return line(finding.decision, language) if finding.decision is not None else ""
 
 
 def quote(document: Document, span: Span) -> str:

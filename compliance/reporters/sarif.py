@@ -12,11 +12,12 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote as percent
 
-from compliance import trace
+from compliance import suggest, trace
 from compliance.model.judgement import Assessment
 from compliance.model.law import Expected, Instrument, Language, Mode, Provision
 from compliance.model.policy import Clause, Document, Span
 from compliance.reporters import place
+from compliance.reporters.json import decision
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "provisionAndClause/v1"
@@ -51,8 +52,8 @@ def _run(assessment: Assessment, language: Language) -> dict[str, Any]:
         if provision.auditable
     ]
     index = {rule["id"]: number for number, rule in enumerate(rules)}
-    found = list(place.shortfalls(assessment, waived=True))
-    suppressing = any(short.finding.waived for short in found)
+    found = list(place.shortfalls(assessment, settled=True))
+    suppressing = any(place.is_settled(short.finding) for short in found)
     return {
         "tool": {
             "driver": {
@@ -77,6 +78,9 @@ def _run(assessment: Assessment, language: Language) -> dict[str, Any]:
             "force": {
                 instrument.id: str(assessment.profile.standing(instrument.id).force)
                 for instrument in assessment.instruments
+            },
+            "decisions": {
+                finding.provision.id: decision(finding.decision) for finding in assessment.findings if finding.decision
             },
         },
     }
@@ -132,15 +136,17 @@ def _result(
             "reasons": [str(reason) for reason in finding.reasons],
             "priority": str(finding.priority),
             "missing": list(finding.missing),
-            "suggestion": place.wording(short, language),
+            "suggestion": suggest.wording(short.suggestions).in_(assessment.language),
+            "corrections": list(suggest.corrections(short.suggestions)),
         },
     }
     near = [(item.clause, item.span) for item in finding.near_misses[:3]]
     related = [_location(document, clause, span) for clause, span in [*spots[1:6], *near]]
     if related:
         result["relatedLocations"] = [{"id": number, **one} for number, one in enumerate(related, 1)]
-    if finding.waived and finding.decision is not None:
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": finding.decision.reason}]
+    if place.is_settled(finding):
+        why = place.decision(finding, language)
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
     elif suppressing:
         result["suppressions"] = []  # SARIF: all results say it, or none
     return result

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from compliance.model.judgement import Assessment, Direction, Evidence, Finding, Status
 from compliance.model.law import Expected, Language, Mode
+from compliance.reporters import place
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&$])")
 _LONGEST = 240  # characters of a quote
@@ -23,6 +24,7 @@ _TEXT = {
     "line": ("ligne", "line"),
     "page": ("page", "page"),
     "none": ("Aucune clause contraire.", "No conflict."),
+    "decisions": ("Décisions des réviseurs", "Reviewers’ decisions"),
     "waived": ("dispense accordée", "waived"),
     "note": ("L’outil propose, le juriste décide.", "The tool proposes, a lawyer decides."),
 }
@@ -54,6 +56,11 @@ def page(assessment: Assessment, language: Language) -> str:
     if gaps:
         lines += ["", f"<details><summary>{_TEXT['gaps'][column]} ({len(gaps)})</summary>", ""]
         lines += [f"- {gap.provision.id} {escaped(gap.provision.heading.in_(language))}" for gap in gaps]
+        lines += ["", "</details>"]
+    decided = [finding for finding in assessment.findings if finding.decision is not None]
+    if decided:
+        lines += ["", f"<details><summary>{_TEXT['decisions'][column]} ({len(decided)})</summary>", ""]
+        lines += [f"- **{one.provision.id}** {escaped(place.decision(one, language))}" for one in decided]
         lines += ["", "</details>"]
     return "\n".join([*lines, "", f"*{_TEXT['note'][column]}*", ""])
 
@@ -89,10 +96,10 @@ def _quote(assessment: Assessment, item: Evidence, column: int) -> str:
     words = " ".join(item.span.of(document.text).split())
     if len(words) > _LONGEST:
         words = words[:_LONGEST].rsplit(" ", 1)[0] + " …"
-    place = [item.clause.number] if item.clause.number else []
+    where = [item.clause.number] if item.clause.number else []
     if item.clause.page is not None:
-        place.append(f"{_TEXT['page'][column]} {item.clause.page}")
+        where.append(f"{_TEXT['page'][column]} {item.clause.page}")
     elif document.has_lines:
-        place.append(f"{_TEXT['line'][column]} {document.line(item.span.start)}")
+        where.append(f"{_TEXT['line'][column]} {document.line(item.span.start)}")
     left, right = ("«\u00a0", "\u00a0»") if column == 0 else ("“", "”")
-    return " ".join(part for part in (escaped(", ".join(place)), left + escaped(words) + right) if part)
+    return " ".join(part for part in (escaped(", ".join(where)), left + escaped(words) + right) if part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +93,7 @@ class _Book:
         self.fills = {degree: PatternFill("solid", fgColor=COLOUR[degree][0]) for degree in Degree}
         self.inks = {degree: Font(name=_FONT, size=10, bold=True, color=COLOUR[degree][1]) for degree in Degree}
         self.fill_me = PatternFill("solid", fgColor="FFFBE6")
-        self.marks = {degree: Font(name="Segoe UI Symbol", size=10, color=COLOUR[degree][2]) for degree in Degree}
+        self.looks: dict[tuple[str, bool], Any] = {}
 
     def write(self) -> None:
         self.summary()
@@ -153,7 +154,7 @@ class _Book:
             for column, value in enumerate(values, 1):
                 cell = sheet.cell(at, column)
                 put(cell, value)
-                cell.font, cell.border, cell.alignment = self.font, self.border, self.top
+                self.plain(cell)
             self.height(sheet, at, values)
         if filters:
             sheet.auto_filter.ref = f"A{start}:{_letter(len(head) - 1)}{max(at, start + 1)}"
@@ -161,6 +162,19 @@ class _Book:
             sheet.print_title_rows = f"{start}:{start}"
         sheet.print_area = f"A1:{_letter(max(len(head), sheet.max_column) - 1)}{at}"
         return at + 1
+
+    def plain(self, cell: Cell) -> None:
+        """The look of a cell of a table.
+
+        NOTE: openpyxl looks every font, border and alignment up in the book's lists again for each cell, which takes
+        half the time of a large report; here the first cell's answer is copied.
+        """
+        kind = (cell.number_format, cell.quotePrefix)
+        if kind not in self.looks:
+            cell.font, cell.border, cell.alignment = self.font, self.border, self.top
+            self.looks[kind] = cell._style
+        else:
+            cell._style = copy(self.looks[kind])
 
     def height(self, sheet: Worksheet, row: int, values: Sequence[Value]) -> None:
         # NOTE: neither Excel nor LibreOffice grows a row to its wrapped text when the file gives no height.
@@ -229,6 +243,11 @@ class _Book:
             at = self.heading(sheet, at, clash_band.title, self.bold)
             for one in clash_band.clashes:
                 at = self.brief(sheet, at, one.provisions, one.citation.place, say.quoted(one.citation.quote))
+        if view.decided:
+            at = self.heading(sheet, at + 1, say("decisions"))
+            at = self.note(sheet, at, say("decisions-intro"), 8)
+        for row in view.decided:
+            at = self.brief(sheet, at, f"{row.instrument_short}, {row.article}", row.degree_label, row.decision)
         at = self.heading(sheet, at + 1, say("top-gaps"))
         if not view.top_gaps:
             at = self.note(sheet, at, say("no-gaps"), 8)
