@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from compliance.match.evidence import Seen
-from compliance.match.persons import needed_sides, reach
-from compliance.model.judgement import Commitment, Direction, Evidence, Finding, Priority, Reason, Status
+from compliance.model.judgement import Commitment, Direction, Evidence, Finding, Priority, Reason, Seen, Status
 from compliance.model.law import Bilingual, Expected, Force, Instrument, Mode, Profile, Provision, Role
+from compliance.model.reach import needed_sides, reach
 
 # --- priority ----------------------------------------------------------------------------------------------------
 
@@ -97,7 +96,7 @@ def verdict(
     reasons = _reasons(provision, supporting, met, ordered, sides)
     if whole and all(places for _, places in met):
         reasons = ()
-    elif whole is False and not reasons:
+    elif whole is False and not reasons and provision.mode is not Mode.PERMISSIVE:
         reasons, met = (Reason.MISSING_ELEMENT,), _least_sure_dropped(met, ordered)
     return Verdict(Status.PARTIAL if reasons else Status.COVERED, reasons, met, ordered)
 
@@ -131,7 +130,8 @@ def _reasons(
     reached_sides = ({"here"} if any(f.here for f in wide) else set()) | (
         {"abroad"} if any(f.abroad for f in wide) else set()
     )
-    if sides - reached_sides:
+    # A permissive provision used for any of the persons is used (METHOD, ruling 5).
+    if sides - reached_sides and provision.mode is not Mode.PERMISSIVE:
         reasons.append(Reason.PERSONS)
     if provision.mode not in (Mode.BEST_EFFORTS, Mode.PERMISSIVE):
         answered = [places for _, places in met if places]

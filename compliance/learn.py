@@ -22,7 +22,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -50,10 +50,12 @@ from compliance.text import language
 from compliance.text.segment import segment
 
 # Weights kept for one target; the others are too small to be felt.
-_KEPT = {ABOUT: 250, BREACH: 250, FULL: 200, "element": 120, "trait": 1500}
+_KEPT = {ABOUT: 200, BREACH: 200, FULL: 100, "element": 100, "trait": 1500}
 _FELT = 0.05
 _LEAST_SEEN = 2
 _DIGITS = 3
+# What the catalogue itself proposes must come out as it says: its clauses weigh this much.
+_CATALOGUE = 4.0
 # Samples that are not about a provision, at most, for one classifier.
 _OTHERS = 4000
 _FOLDS = 6
@@ -73,6 +75,7 @@ _THINNED = 4
 # Signs of the labelled clauses: covered, missing element, weak, persons, conflict, about something else.
 COVERED, MISSING, WEAK, PERSONS, CONFLICT, NOTHING = "+", "m", "w", "p", "x", "-"
 _SHOWS = {CONFLICT: HARM, WEAK: HEDGED, PERSONS: NARROW}
+_STATUS_SIGN = {"conflict": CONFLICT, "partial": MISSING, "gap": NOTHING}
 _TRAIT = {"persons": NARROW, "weak-commitment": HEDGED}
 _REASON = {"missing-element": MISSING, "weak-commitment": WEAK, "persons": PERSONS}
 
@@ -144,7 +147,10 @@ def catalogue(knowledge: Knowledge) -> Catalogue:
             linked[other].add(provision.id)
     return Catalogue(
         provisions,
-        {key: frozenset(linked[key] | {far for near in linked[key] for far in linked[near]}) - {key} for key in provisions},
+        {
+            key: frozenset(linked[key] | {far for near in linked[key] for far in linked[near]}) - {key}
+            for key in provisions
+        },
     )
 
 
@@ -171,19 +177,19 @@ def from_catalogue(knowledge: Knowledge, known: Catalogue) -> list[Text]:
     for provision in known.provisions.values():
         clauses = [(provision.model_clause, COVERED)]
         if (counter := provision.counter_clause) is not None:
-            clauses.append((counter.text, CONFLICT if counter.status == "conflict" else MISSING))
+            clauses.append((counter.text, _STATUS_SIGN[counter.status]))
         for clause, sign in clauses:
             for spoken in Language if clause else ():
                 text = clause.in_(spoken)  # type: ignore[union-attr]
-                texts.append(_clause(text, spoken, {provision.id: sign}, knowledge, known))
+                found = _clause(text, spoken, {provision.id: sign}, knowledge, known)
+                heavy = [replace(sample, weight=_CATALOGUE) for sample in found.samples]
+                texts.append(replace(found, samples=heavy))
     return texts
 
 
 def from_clauses(path: Path, knowledge: Knowledge, known: Catalogue) -> list[Text]:
     """A bank of clauses: language, `id=sign` for every provision it speaks to, text; tab-separated."""
-    return [
-        _clause(text, Language(spoken), _labels(labels), knowledge, known) for spoken, labels, text in _lines(path)
-    ]
+    return [_clause(text, Language(spoken), _labels(labels), knowledge, known) for spoken, labels, text in _lines(path)]
 
 
 def _clause(

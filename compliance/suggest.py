@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compliance.match.persons import needed_sides, reach
 from compliance.model.judgement import Assessment, Commitment, Direction, Evidence, Finding, Priority, Reason, Status
 from compliance.model.law import Bilingual, Language, Provision
 from compliance.model.policy import BlockKind, Clause, Span
+from compliance.model.reach import needed_sides, reach
 from compliance.suggest_wording import ADVICE, AGAINST, WEAK, join
 from compliance.text.sentence import sentences
 from compliance.text.token import tokens

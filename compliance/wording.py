@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from compliance.assess import Verdict
-from compliance.match.persons import needed_sides, reach
 from compliance.model.judgement import Direction, Reason, Status
 from compliance.model.law import Bilingual, Mode, Profile, Provision
+from compliance.model.reach import needed_sides, reach
 
 _NOTHING = Bilingual("", "")
 

@@ -158,9 +158,9 @@ def test_example_instrument_is_audited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_example_rules_pass_their_own_examples(monkeypatch: pytest.MonkeyPatch) -> None:
-    from compliance.match.persons import reach
     from compliance.load.conventions import load_instruments
     from compliance.model.law import Protected
+    from compliance.model.reach import reach
     from compliance.resources import data_root
 
     monkeypatch.chdir(EXAMPLE)

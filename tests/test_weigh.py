@@ -33,7 +33,9 @@ def test_every_shipped_provision_has_its_scores_and_habit():
 
 
 @pytest.mark.parametrize(
-    ("question", "names"), [("addressed", ADDRESSED), ("contrary", CONTRARY), ("whole", WHOLE)], ids=lambda x: str(x)[:9]
+    ("question", "names"),
+    [("addressed", ADDRESSED), ("contrary", CONTRARY), ("whole", WHOLE)],
+    ids=lambda x: str(x)[:9],
 )
 def test_trees_ask_only_for_signals_that_exist(question, names):
     def signals(node):
@@ -48,8 +50,10 @@ def test_trees_ask_only_for_signals_that_exist(question, names):
 def test_silence_answers_nothing():
     for provision in PROVISIONS.values():
         weighed = weigh.weigh(provision, (), MODEL, {})
-        assert not weighed.for_it and not weighed.against_it
-        assert weighed.addressed < 0.5 and weighed.contrary < 0.4
+        assert not weighed.for_it
+        assert not weighed.against_it
+        assert weighed.addressed < 0.5
+        assert weighed.contrary < 0.4
 
 
 def test_a_provision_never_learnt_is_judged_by_its_rules_alone():

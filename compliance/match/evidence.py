@@ -14,7 +14,7 @@ from compliance.match.link import Link, links
 from compliance.match.model import ABOUT, BREACH, LinkModel, stems
 from compliance.match.persons import persons
 from compliance.match.weigh import FLOOR, HEARING, Passage, Weighed
-from compliance.model.judgement import Commitment, Cue, Direction, Evidence, NearMiss
+from compliance.model.judgement import Commitment, Cue, Direction, Evidence, NearMiss, Seen
 from compliance.model.law import Instrument, Provision
 from compliance.model.policy import BlockKind, Clause, Span
 
@@ -29,15 +29,6 @@ _ANSWERS = 0.0
 # Words shown where the learnt scores decided, not a rule.
 _WORDS = 4
 RESEMBLANCE = "resemblance"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a draft says to one provision, weighed."""
-
-    evidence: tuple[Evidence, ...] = ()
-    near_misses: tuple[NearMiss, ...] = ()
-    whole: bool | None = None  # whether it is answered whole; None leaves it to the decision table
 
 
 @dataclass(frozen=True, slots=True)

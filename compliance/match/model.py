@@ -7,6 +7,7 @@ made by `compliance.learn`), so the words that weighed can be shown.
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -55,30 +56,51 @@ def stems(words: Iterable[Token]) -> list[str]:
     return [word.form[:_STEM].rstrip("s") for word in words if word.form not in _SKIPPED]
 
 
+class Vector(NamedTuple):
+    """A sentence's features that the model knows, by number, weighed by rarity and brought to unit length."""
+
+    features: array[int]
+    values: array[float]
+
+
 class Scores(NamedTuple):
     """Log-odds for one sentence; a provision that is absent has its bias alone, which is far below every floor."""
 
     about: Mapping[str, float]  # that the sentence speaks to the provision
     breach: Mapping[str, float]  # that, carried out, it breaches the provision
     full: Mapping[str, float]  # that it answers the provision whole
-    traits: Mapping[str, float]  # HARM: it takes something from somebody; HEDGED: it commits weakly; NARROW: for some only
+    traits: Mapping[
+        str, float
+    ]  # HARM: it takes something from somebody; HEDGED: it commits weakly; NARROW: for some only
     faint: Mapping[str, float]  # provisions below the floor that a person may still want to check
-    vector: Mapping[str, float]
+    vector: Vector
 
 
 # What was never learnt.
 UNKNOWN = -6.0
+_EMPTY: tuple[array[int], array[float]] = (array("H"), array("f"))
 
 
 class LinkModel:
     """Scores of provisions, and of their elements, for a sentence."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        self._idf: Mapping[str, float] = data.get("idf", {})
+        # NOTE: features are numbered and kept in arrays: a list of Python numbers takes six times the room.
+        idf: Mapping[str, float] = data.get("idf", {})
+        weights: Mapping[str, Sequence[Sequence[float]]] = data.get("weights", {})
+        self._numbers = {feature: number for number, feature in enumerate(idf)}
+        self._names = tuple(idf)
+        self._idf = array("f", idf.values())
         self._targets: Sequence[str] = data.get("targets", ())
         self._bias: Sequence[float] = data.get("bias", ())
-        self._weights: Mapping[str, Sequence[Sequence[float]]] = data.get("weights", {})
-        self._elements: Mapping[str, Sequence[Any]] = data.get("elements", {})
+        self._weights: list[tuple[array[int], array[float]]] = [
+            (array("H", map(int, weights[feature][0])), array("f", weights[feature][1])) if feature in weights else _EMPTY
+            for feature in idf
+        ]
+        self._elements = {
+            name: (bias, {self._numbers[feature]: weight for feature, weight in weighed.items()})
+            for name, (bias, weighed) in data.get("elements", {}).items()
+        }
         self.habits: Mapping[str, Sequence[float]] = data.get("habits", {})
         self.trees: Mapping[str, Any] = data.get("trees", {})
         self._heads = [_head(target) for target in self._targets]
@@ -88,47 +110,52 @@ class LinkModel:
     def __bool__(self) -> bool:
         return bool(self._weights)
 
-    def vector(self, found: Mapping[str, float]) -> dict[str, float]:
-        """Features weighed by rarity and brought to unit length; unknown ones are left out."""
-        idf = self._idf
-        weighed = {feature: found[feature] * idf[feature] for feature in sorted(found.keys() & idf.keys())}
-        norm = math.sqrt(sum(value * value for value in weighed.values())) or 1.0
-        return {feature: value / norm for feature, value in weighed.items()}
+    def vector(self, found: Mapping[str, float]) -> Vector:
+        """What the model knows of some features; unknown ones are left out."""
+        numbers, idf = self._numbers, self._idf
+        weighed = sorted((numbers[feature], value) for feature, value in found.items() if feature in numbers)
+        values = [value * idf[number] for number, value in weighed]
+        norm = math.sqrt(sum(value * value for value in values)) or 1.0
+        return Vector(array("I", [number for number, _ in weighed]), array("f", [value / norm for value in values]))
 
     def scores(self, sentence: Sentence, floor: float, faint: float) -> Scores:
         """The scores of one sentence that lie above a floor, and those that come near it."""
         vector = self.vector(features(sentence))
         total = list(self._bias)
         weights = self._weights
-        for feature, value in vector.items():
-            for target, weight in zip(*weights.get(feature, ((), ())), strict=True):
+        for number, value in zip(vector.features, vector.values, strict=True):
+            targets, felt = weights[number]
+            for target, weight in zip(targets, felt, strict=True):
                 total[target] += value * weight
         found: dict[str, dict[str, float]] = {ABOUT: {}, BREACH: {}, FULL: {}, "": {}}
         below: dict[str, float] = {}
-        for (head, name), score in zip(self._heads, total, strict=True):
+        for place, score in enumerate(total):
+            if score <= faint:
+                continue
+            head, name = self._heads[place]
             if score > floor:
                 found[head][name] = round(score, 4)
-            elif score > faint and head in (ABOUT, BREACH):
+            elif head in (ABOUT, BREACH):
                 below[name] = max(score, below.get(name, score))
         return Scores(found[ABOUT], found[BREACH], found[FULL], found[""], below, vector)
 
-    def element(self, provision: str, element: str, vector: Mapping[str, float]) -> float:
+    def element(self, provision: str, element: str, vector: Vector) -> float:
         """Log-odds that a sentence answers an element; UNKNOWN when it was never learnt."""
         known = self._elements.get(f"{provision}#{element}")
         if known is None:
             return UNKNOWN
         bias, weights = known
-        return round(float(bias + sum(value * weights.get(feature, 0.0) for feature, value in vector.items())), 4)
+        known_here = zip(vector.features, vector.values, strict=True)
+        return round(float(bias + sum(value * weights.get(number, 0.0) for number, value in known_here)), 4)
 
-    def weighed(self, head: str, vector: Mapping[str, float], most: int) -> list[str]:
+    def weighed(self, head: str, vector: Vector, most: int) -> list[str]:
         """The features of a sentence that weighed most for a head, the heaviest first."""
         place = self._places.get(head)
         found = []
-        for feature, value in vector.items():
-            targets, weights = self._weights.get(feature, ((), ()))
-            for target, weight in zip(targets, weights, strict=True):
+        for number, value in zip(vector.features, vector.values, strict=True):
+            for target, weight in zip(*self._weights[number], strict=True):
                 if target == place and weight > 0:
-                    found.append((-value * weight, feature))
+                    found.append((-value * weight, self._names[number]))
         return [feature for _, feature in sorted(found)[:most]]
 
 

@@ -15,17 +15,19 @@ from functools import lru_cache
 from compliance.match.feature import Audience, Sentence
 from compliance.match.link import Link, virtual
 from compliance.match.model import HARM, HEDGED, NARROW, UNKNOWN, LinkModel, Scores, probability
-from compliance.match.persons import Reach, needed_sides, persons, reached
+from compliance.match.persons import persons
 from compliance.model.judgement import Commitment
 from compliance.model.law import Mode, Protected, Provision
+from compliance.model.reach import Reach, needed_sides, reached
 
 # Scores below this say nothing; signals are cut there, so that an unrelated clause moves no verdict.
 FLOOR = -3.0
 # Below this a passage is not worth showing either.
-HEARING = -8.0
+HEARING = -5.0
 _DEEP = UNKNOWN
 # What a rule adds to a sentence's score when passages are ranked.
 RULED, _RULED_AGAINST, _HARM = 3.0, 2.0, 0.7
+_ACCUSED = -2.5
 # Passages looked at for one provision.
 _LOOKED = 8
 
@@ -178,9 +180,11 @@ def weigh(
     if provision.id not in model.known or not model.trees:
         return _by_rules(passages)
     found = signals(provision, passages, model, most_about)
+    # NOTE: a breach needs a sentence that a rule or the scores call one; the circumstances alone accuse nobody.
+    accused = any(p.against or p.breach > _ACCUSED for p in found.against_it)
     return Weighed(
         addressed=probability(model.trees["addressed"], found.addressed),
-        contrary=probability(model.trees["contrary"], found.contrary),
+        contrary=probability(model.trees["contrary"], found.contrary) if accused else 0.0,
         whole=probability(model.trees["whole"], found.whole),
         for_it=found.for_it,
         against_it=found.against_it,

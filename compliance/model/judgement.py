@@ -74,6 +74,15 @@ class NearMiss:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a draft says to one provision, weighed."""
+
+    evidence: tuple[Evidence, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+    whole: bool | None = None  # whether it is answered whole; None leaves it to the decision table
+
+
 class Action(StrEnum):
     """What a person decided of a finding."""
 

@@ -93,7 +93,7 @@ class CounterClause:
     """The model clause negated or narrowed, and the status it must receive."""
 
     text: Bilingual
-    status: str  # "conflict" or "partial"
+    status: str  # "conflict" or "partial"; "gap" where no clause could breach the provision
 
 
 @dataclass(frozen=True, slots=True)
