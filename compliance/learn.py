@@ -38,7 +38,7 @@ from compliance.match import weigh
 from compliance.match.evidence import Matcher
 from compliance.match.feature import Sentence
 from compliance.match.index import Index
-from compliance.match.model import ABOUT, BREACH, FULL, HARM, HEDGED, NARROW, LinkModel, features
+from compliance.match.model import ABOUT, BREACH, HARM, HEDGED, NARROW, LinkModel, features, packed, unpacked
 from compliance.match.read import read
 from compliance.model.judgement import Commitment
 from compliance.model.law import Language, Provision
@@ -50,7 +50,7 @@ from compliance.text import language
 from compliance.text.segment import segment
 
 # Weights kept for one target; the others are too small to be felt.
-_KEPT = {ABOUT: 200, BREACH: 200, FULL: 100, "element": 100, "trait": 1500}
+_KEPT = {ABOUT: 200, BREACH: 200, "asked": 100, "trait": 1500}
 _FELT = 0.05
 _LEAST_SEEN = 2
 _DIGITS = 3
@@ -388,7 +388,7 @@ def train(samples: Sequence[Sample], known: Catalogue) -> dict[str, Any]:
     """Fit one linear classifier for each head.
 
     Returns:
-        Plain data for `match.model.LinkModel`: `idf`, `targets`, `bias`, `weights`, `elements`.
+        Plain data for `match.model.LinkModel`: `idf`, `targets`, `bias`, `weights`, `asked`.
     """
     seen = Counter(feature for sample in samples for feature in sample.features)
     vocabulary = {
@@ -409,9 +409,9 @@ def train(samples: Sequence[Sample], known: Catalogue) -> dict[str, Any]:
             close[about.get(other, [])] = True
         jobs.append((ABOUT, ABOUT + provision, about.get(provision, []), unknown.get(provision, []), close))
         jobs.append((BREACH, BREACH + provision, breach.get(provision, []), unknown_breach.get(provision, []), close))
-        jobs.append((FULL, FULL + provision, full.get(provision, []), unknown_full.get(provision, []), close))
+        jobs.append(("asked", provision, full.get(provision, []), unknown_full.get(provision, []), close))
         for element in sorted(known.elements(provision)):
-            jobs.append(("element", element, answers.get(element, []), unknown_answers.get(element, []), close))
+            jobs.append(("asked", element, answers.get(element, []), unknown_answers.get(element, []), close))
     fitted = Parallel(n_jobs=-1, batch_size=8)(
         delayed(_head)(matrix, weights, positive, out, close, place)
         for place, (_, _, positive, out, close) in enumerate(jobs)
@@ -425,28 +425,28 @@ def train(samples: Sequence[Sample], known: Catalogue) -> dict[str, Any]:
     targets: list[str] = []
     biases: list[float] = []
     table: dict[str, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
-    elements: dict[str, list[Any]] = {}
+    asked: dict[str, list[Any]] = {}
     for (kind, name), found in zip(heads, fitted, strict=True):
         if found is None:
             continue
         row, bias = found
         order = numpy.argsort(-numpy.abs(row))[: _KEPT[kind]]
         kept = {names[p]: round(float(row[p]), _DIGITS) for p in order if abs(row[p]) >= _FELT}
-        if kind == "element":
-            elements[name] = [round(bias, _DIGITS), dict(sorted(kept.items()))]
+        if kind == "asked":
+            asked[name] = [round(bias, _DIGITS), dict(sorted(kept.items()))]
             continue
         for feature, weight in kept.items():
             table[feature][0].append(len(targets))
             table[feature][1].append(weight)
         targets.append(name)
         biases.append(round(bias, _DIGITS))
-    felt = sorted(set(table) | {feature for _, weighed in elements.values() for feature in weighed})
+    felt = sorted(set(table) | {feature for _, weighed in asked.values() for feature in weighed})
     return {
         "idf": {feature: round(idf[feature], _DIGITS) for feature in felt},
         "targets": targets,
         "bias": biases,
         "weights": {feature: list(table[feature]) for feature in sorted(table)},
-        "elements": elements,
+        "asked": asked,
     }
 
 
@@ -590,7 +590,7 @@ def held_out(texts: Sequence[Text], knowledge: Knowledge, known: Catalogue) -> l
         others = [text for text in texts if id(text) not in out]
         heads = train([sample for text in others for sample in text.samples], known)
         matcher = Matcher(
-            knowledge.instruments, Index(knowledge.rules), LinkModel(heads | {"habits": habits(others, known)})
+            knowledge.instruments, Index(knowledge.rules), LinkModel(unpacked(packed(heads | {"habits": habits(others, known)})))
         )
         found += [(text, rows(text, matcher, known)) for text in fold]
         print(f"{len(found)} texts held out", file=sys.stderr, flush=True)

@@ -19,6 +19,7 @@ from typing import Any
 
 from compliance import resources
 from compliance.load import codec
+from compliance.match.model import packed, unpacked
 from compliance.model.law import Instrument, Language
 from compliance.text.lexis import Lexis
 
@@ -34,7 +35,7 @@ class Knowledge:
     instruments: tuple[Instrument, ...]
     lexes: Mapping[Language, Lexis]
     rules: Mapping[str, Mapping[str, Sequence[Any]]]  # provision id to target to terms
-    model: Mapping[str, Any]  # the linear model of links; empty when none is shipped
+    model: Mapping[str, Any]  # what was learnt; empty when none is shipped
     sha256: str  # of the sources
 
     def instrument(self, instrument_id: str) -> Instrument:
@@ -116,7 +117,7 @@ def compile_sources(roots: Sequence[Path], digest: str) -> dict[str, Any]:
         "instruments": [codec.instrument_to_data(instrument) for instrument in instruments],
         "lexes": lexes,
         "rules": compiled,
-        "model": json.loads(model_path.read_text("utf-8")) if model_path.exists() else {},
+        "model": packed(json.loads(model_path.read_text("utf-8"))) if model_path.exists() else {},
     }
 
 
@@ -128,7 +129,7 @@ def _knowledge(data: Mapping[str, Any]) -> Knowledge:
             for code, lexis in data["lexes"].items()
         },
         rules=data["rules"],
-        model=data["model"],
+        model=unpacked(data["model"]),
         sha256=data["sha256"],
     )
 

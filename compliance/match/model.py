@@ -6,7 +6,9 @@ made by `compliance.learn`), so the words that weighed can be shown.
 
 from __future__ import annotations
 
+import base64
 import math
+import sys
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -24,8 +26,8 @@ _SKIPPED = frozenset(
     "these its it as at from any all".split()
 )
 
-# Heads: what a score is about. A provision's id follows the first three.
-ABOUT, BREACH, FULL = "about ", "breach ", "full "
+# Heads: what a score is about. A provision's id follows the first two.
+ABOUT, BREACH = "about ", "breach "
 HARM, HEDGED, NARROW = "harm", "hedged", "narrow"
 
 
@@ -68,7 +70,6 @@ class Scores(NamedTuple):
 
     about: Mapping[str, float]  # that the sentence speaks to the provision
     breach: Mapping[str, float]  # that, carried out, it breaches the provision
-    full: Mapping[str, float]  # that it answers the provision whole
     traits: Mapping[
         str, float
     ]  # HARM: it takes something from somebody; HEDGED: it commits weakly; NARROW: for some only
@@ -87,20 +88,14 @@ class LinkModel:
     def __init__(self, data: Mapping[str, Any]) -> None:
         # NOTE: features are numbered and kept in arrays: a list of Python numbers takes six times the room.
         idf: Mapping[str, float] = data.get("idf", {})
-        weights: Mapping[str, Sequence[Sequence[float]]] = data.get("weights", {})
         self._numbers = {feature: number for number, feature in enumerate(idf)}
         self._names = tuple(idf)
         self._idf = array("f", idf.values())
         self._targets: Sequence[str] = data.get("targets", ())
         self._bias: Sequence[float] = data.get("bias", ())
-        self._weights: list[tuple[array[int], array[float]]] = [
-            (array("H", map(int, weights[feature][0])), array("f", weights[feature][1])) if feature in weights else _EMPTY
-            for feature in idf
-        ]
-        self._elements = {
-            name: (bias, {self._numbers[feature]: weight for feature, weight in weighed.items()})
-            for name, (bias, weighed) in data.get("elements", {}).items()
-        }
+        self._weights = _unpacked(data["weights"]) if data else []
+        # What only a few passages are asked: whether they answer a provision whole, or one of its elements.
+        self._asked: Mapping[str, Sequence[Any]] = data.get("asked", {})
         self.habits: Mapping[str, Sequence[float]] = data.get("habits", {})
         self.trees: Mapping[str, Any] = data.get("trees", {})
         self._heads = [_head(target) for target in self._targets]
@@ -127,7 +122,7 @@ class LinkModel:
             targets, felt = weights[number]
             for target, weight in zip(targets, felt, strict=True):
                 total[target] += value * weight
-        found: dict[str, dict[str, float]] = {ABOUT: {}, BREACH: {}, FULL: {}, "": {}}
+        found: dict[str, dict[str, float]] = {ABOUT: {}, BREACH: {}, "": {}}
         below: dict[str, float] = {}
         for place, score in enumerate(total):
             if score <= faint:
@@ -135,18 +130,18 @@ class LinkModel:
             head, name = self._heads[place]
             if score > floor:
                 found[head][name] = round(score, 4)
-            elif head in (ABOUT, BREACH):
+            elif head:
                 below[name] = max(score, below.get(name, score))
-        return Scores(found[ABOUT], found[BREACH], found[FULL], found[""], below, vector)
+        return Scores(found[ABOUT], found[BREACH], found[""], below, vector)
 
-    def element(self, provision: str, element: str, vector: Vector) -> float:
-        """Log-odds that a sentence answers an element; UNKNOWN when it was never learnt."""
-        known = self._elements.get(f"{provision}#{element}")
+    def answers(self, question: str, vector: Vector) -> float:
+        """Log-odds that a sentence answers a provision whole (by its id) or one element of it ("id#element")."""
+        known = self._asked.get(question)
         if known is None:
             return UNKNOWN
         bias, weights = known
-        known_here = zip(vector.features, vector.values, strict=True)
-        return round(float(bias + sum(value * weights.get(number, 0.0) for number, value in known_here)), 4)
+        numbers = zip(vector.features, vector.values, strict=True)
+        return round(float(bias + sum(value * weights.get(number, 0.0) for number, value in numbers)), 4)
 
     def weighed(self, head: str, vector: Vector, most: int) -> list[str]:
         """The features of a sentence that weighed most for a head, the heaviest first."""
@@ -159,8 +154,62 @@ class LinkModel:
         return [feature for _, feature in sorted(found)[:most]]
 
 
+def packed(learnt: Mapping[str, Any]) -> dict[str, Any]:
+    """The model as written by `compliance.learn`, in the form that loads fast: features by number, weights as bytes."""
+    if not learnt:
+        return {}
+    numbers = {feature: number for number, feature in enumerate(learnt["idf"])}
+    rows = [learnt["weights"].get(feature, ((), ())) for feature in learnt["idf"]]
+    counts = array("H", [len(targets) for targets, _ in rows])
+    targets = array("H", [target for row, _ in rows for target in row])
+    weights = array("f", [weight for _, row in rows for weight in row])
+    return {
+        **learnt,
+        "weights": [_text(counts), _text(targets), _text(weights)],
+        "asked": {
+            question: [bias, {str(numbers[feature]): weight for feature, weight in felt.items()}]
+            for question, (bias, felt) in learnt["asked"].items()
+        },
+    }
+
+
+def unpacked(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The packed form as read from JSON, whose keys are strings, ready for `LinkModel`."""
+    return {
+        **data,
+        "asked": {
+            question: (bias, {int(number): weight for number, weight in felt.items()})
+            for question, (bias, felt) in data.get("asked", {}).items()
+        },
+    }
+
+
+def _text(numbers: array[Any]) -> str:
+    """Numbers as text, the least significant byte first."""
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return base64.b64encode(numbers.tobytes()).decode("ascii")
+
+
+def _numbers(code: str, text: str) -> array[Any]:
+    found = array(code, base64.b64decode(text))
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found
+
+
+def _unpacked(weights: Sequence[str]) -> list[tuple[array[int], array[float]]]:
+    """For each feature, the targets that it bears upon and how much."""
+    counts, targets, felt = (_numbers(code, text) for code, text in zip("HHf", weights, strict=True))
+    found, first = [], 0
+    for count in counts:
+        found.append((targets[first : first + count], felt[first : first + count]) if count else _EMPTY)
+        first += count
+    return found
+
+
 def _head(target: str) -> tuple[str, str]:
-    for head in (ABOUT, BREACH, FULL):
+    for head in (ABOUT, BREACH):
         if target.startswith(head):
             return head, target[len(head) :]
     return "", target

@@ -205,7 +205,7 @@ def signals(
     for_it = tuple(sorted(passages, key=lambda p: (-p.pull, p.sentence.index))[:_LOOKED])
     against_it = tuple(sorted(passages, key=lambda p: (-p.push, p.sentence.index))[:_LOOKED])
     elements = {
-        (p.sentence.index, element.id): _cut(model.element(provision.id, element.id, p.scores.vector), _DEEP)
+        (p.sentence.index, element.id): _cut(model.answers(f"{provision.id}#{element.id}", p.scores.vector), _DEEP)
         for p in for_it
         for element in provision.elements
     }
@@ -236,7 +236,7 @@ def signals(
         return min((strongest(side, unnarrowed, firm) for side in sides), default=pull) - pull
 
     def full(passage: Passage) -> float:
-        return passage.scores.full.get(provision.id, FLOOR)
+        return _cut(model.answers(provision.id, passage.scores.vector), FLOOR)
 
     twins = [key for key in provision.related if key in model.known]
     addressed = (
