@@ -590,7 +590,9 @@ def held_out(texts: Sequence[Text], knowledge: Knowledge, known: Catalogue) -> l
         others = [text for text in texts if id(text) not in out]
         heads = train([sample for text in others for sample in text.samples], known)
         matcher = Matcher(
-            knowledge.instruments, Index(knowledge.rules), LinkModel(unpacked(packed(heads | {"habits": habits(others, known)})))
+            knowledge.instruments,
+            Index(knowledge.rules),
+            LinkModel(unpacked(packed(heads | {"habits": habits(others, known)}))),
         )
         found += [(text, rows(text, matcher, known)) for text in fold]
         print(f"{len(found)} texts held out", file=sys.stderr, flush=True)

@@ -11,6 +11,7 @@ import pytest
 
 from compliance.audit import Auditor
 from compliance.model.judgement import Assessment, Direction, Status
+from compliance.model.policy import Span
 from compliance.readers import read, read_bytes
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
@@ -104,12 +105,22 @@ def test_an_unrelated_clause_changes_nothing(clause: str, end: bool, engine: Aud
 def test_deleting_the_evidence_cited_removes_the_coverage(engine: Auditor, whole: Assessment) -> None:
     covered = [found for found in whole.findings if found.status is Status.COVERED]
     assert len(covered) > 10
-    cited = {item.clause.span for found in covered for item in found.evidence}
-    left = BODY
-    for span in sorted(cited, reverse=True):
-        left = left[: span.start] + left[span.end :]
-    after = {found.provision.id: found.status for found in audited(engine, left).findings}
-    assert [found.provision.id for found in covered if after[found.provision.id] is Status.COVERED] == []
+    # NOTE: only the strongest passages are cited; a weaker one may stand in for them, until it is cited and deleted too.
+    left, now = BODY, whole
+    for _ in range(4):
+        left = without(left, {item.clause.span for found in now.findings for item in found.evidence})
+        now = audited(engine, left)
+        after = {found.provision.id: found.status for found in now.findings}
+        still = [found.provision.id for found in covered if after[found.provision.id] is Status.COVERED]
+        if not still:
+            break
+    assert still == []
+
+
+def without(text: str, spans: set[Span]) -> str:
+    for span in sorted(spans, reverse=True):
+        text = text[: span.start] + text[span.end :]
+    return text
 
 
 def test_deleting_what_runs_against_a_provision_ends_the_conflict(engine: Auditor, whole: Assessment) -> None:
@@ -117,10 +128,14 @@ def test_deleting_what_runs_against_a_provision_ends_the_conflict(engine: Audito
         item.clause.span for found in whole.findings for item in found.evidence if item.direction is Direction.AGAINST
     }
     assert against
-    left = BODY
-    for span in sorted(against, reverse=True):
-        left = left[: span.start] + left[span.end :]
-    assert [found.provision.id for found in audited(engine, left).findings if found.status is Status.CONFLICT] == []
+    left, now = BODY, whole
+    for _ in range(4):
+        spans = {i.clause.span for found in now.findings for i in found.evidence if i.direction is Direction.AGAINST}
+        left = without(left, spans)
+        now = audited(engine, left)
+        if not any(found.status is Status.CONFLICT for found in now.findings):
+            break
+    assert [found.provision.id for found in now.findings if found.status is Status.CONFLICT] == []
 
 
 def test_a_paragraph_split_in_two_or_two_joined(engine: Auditor, whole: Assessment) -> None:

@@ -21,7 +21,10 @@ from compliance.model.policy import BlockKind, Clause, Span
 # Passages kept for one provision and direction; more add nothing to a verdict.
 _MOST, _MOST_AGAINST, _MOST_NEAR = 6, 3, 5
 # From which probability each of the three questions is answered by yes.
-_ADDRESSED, _CONTRARY, _WHOLE = 0.6, 0.4, 0.5
+_ADDRESSED = 0.6
+# The other two give the benefit of the doubt to the rules: the first figure where they read the provision as answered
+# whole and nothing as against it, the second elsewhere.
+_CONTRARY, _WHOLE = (0.6, 0.4), (0.3, 0.65)
 # Passages this much weaker than the best one are left out of the evidence.
 _BEHIND, _BEHIND_AGAINST = 3.0, 1.5
 # Log-odds from which a passage that no rule reads so answers an element all the same.
@@ -29,6 +32,8 @@ _ANSWERS = 0.0
 # Words shown where the learnt scores decided, not a rule.
 _WORDS = 4
 RESEMBLANCE = "resemblance"
+# A heading of fewer words is a title.
+_ACTION_LINE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Matcher:
                 faint[provision].append((score, sentence))
             supports: dict[str, Link] = {}
             against: dict[str, Link] = {}
+            title = _title(sentence)
             for link in links(sentence, self._index, self._provisions):
                 (against if link.direction is Direction.AGAINST else supports)[link.provision] = link
             for provision in sorted(scores.about.keys() | scores.breach.keys() | supports.keys() | against.keys()):
@@ -91,9 +97,9 @@ class Matcher:
                         sentence,
                         scores,
                         supports.get(provision),
-                        against.get(provision),
+                        None if title else against.get(provision),
                         about,
-                        scores.breach.get(provision, FLOOR),
+                        FLOOR if title else scores.breach.get(provision, FLOOR),
                     )
                 )
         return Heard(passages, most, faint)
@@ -124,7 +130,8 @@ class Matcher:
         return {instrument for instrument, marks in self._marks.items() if marks & forms}
 
     def _see(self, provision: Provision, weighed: Weighed, faint: Sequence[tuple[float, Sentence]]) -> Seen:
-        contrary = weighed.contrary >= _CONTRARY and bool(weighed.against_it)
+        doubt = 0 if weighed.ruled else 1
+        contrary = weighed.contrary >= _CONTRARY[doubt] and bool(weighed.against_it)
         addressed = weighed.addressed >= _ADDRESSED and bool(weighed.for_it)
         if not contrary and not addressed:
             return Seen(near_misses=_nearest(weighed, faint))
@@ -136,7 +143,8 @@ class Matcher:
         if addressed:
             line = weighed.for_it[0].pull - _BEHIND
             for_it = tuple(p for p in weighed.for_it if p.pull >= line and p not in against)[:_MOST]
-        whole = None if weighed.whole is None else weighed.whole >= _WHOLE
+            for_it = tuple(p for p in for_it if not _title(p.sentence)) or for_it
+        whole = None if weighed.whole is None else weighed.whole >= _WHOLE[doubt]
         answers = _answers(provision, for_it, weighed, whole)
         evidence = [self._evidence(provision, p, Direction.AGAINST, frozenset()) for p in against]
         evidence += [self._evidence(provision, p, Direction.SUPPORTS, answers[p.sentence.index]) for p in for_it]
@@ -241,6 +249,11 @@ def _force(sentence: Sentence, link: Link | None, direction: Direction) -> Commi
     if hedges and all(set(range(hit.first, hit.last)) <= matched for hit in hedges):
         return Commitment.FIRM
     return Commitment.WEAK
+
+
+def _title(sentence: Sentence) -> bool:
+    """A heading too short to be an action line says what follows is about, and nothing itself."""
+    return sentence.clause.kind is BlockKind.HEADING and len(sentence.tokens) < _ACTION_LINE
 
 
 def _commits(sentence: Sentence) -> bool:

@@ -152,6 +152,7 @@ class Weighed:
     for_it: tuple[Passage, ...]
     against_it: tuple[Passage, ...]
     elements: Mapping[tuple[int, str], float]  # log-odds that a passage (its sentence's index) answers an element
+    ruled: bool = False  # the rules alone read it as answered whole, firmly, for all, and nothing as against it
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,14 @@ def weigh(
         for_it=found.for_it,
         against_it=found.against_it,
         elements=found.elements,
+        ruled=_ruled(found),
     )
+
+
+def _ruled(found: Signals) -> bool:
+    said = dict(zip(WHOLE, found.whole, strict=True))
+    accused = dict(zip(CONTRARY, found.contrary, strict=True))["rule-most"] > 0
+    return bool(said["all-ruled"]) and said["rule-most"] > 0.999 and said["firm-wide-short"] > -1.5 and not accused
 
 
 def _by_rules(passages: Sequence[Passage]) -> Weighed:
