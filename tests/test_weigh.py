@@ -71,7 +71,7 @@ def test_a_provision_never_learnt_is_judged_by_its_rules_alone():
 
 def test_words_that_decided_are_shown_whoever_decided():
     engine = Auditor(KNOWLEDGE, profile.generic())
-    draft = Path(__file__).parent.parent / "examples" / "policy-en" / "draft-policy.md"
+    draft = Path(__file__).parent.parent / "examples" / "policy-en" / "draft.md"
     roles = Counter()
     for finding in engine.audit(read(draft)).findings:
         for item in finding.evidence:
