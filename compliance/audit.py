@@ -34,9 +34,8 @@ class Auditor:
         self.instruments: tuple[Instrument, ...] = tuple(
             instrument for instrument in knowledge.instruments if not instruments or instrument.id in instruments
         )
-        wanted = {provision.id for instrument in self.instruments for provision in instrument.provisions}
-        self._index = Index({key: targets for key, targets in knowledge.rules.items() if key in wanted})
-        self.matcher = matching.Matcher(self.instruments, self._index, LinkModel(knowledge.model))
+        # NOTE: all are matched, whatever was asked: what a clause says to twins bears upon the verdict.
+        self.matcher = matching.Matcher(knowledge.instruments, Index(knowledge.rules), LinkModel(knowledge.model))
 
     def audit(self, document: Document, spoken: Language | None = None) -> Assessment:
         """Judge one draft.

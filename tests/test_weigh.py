@@ -11,7 +11,6 @@ from compliance.audit import Auditor
 from compliance.load import compiled, profile
 from compliance.match import weigh
 from compliance.match.evidence import RESEMBLANCE
-from compliance.match.index import Index
 from compliance.match.model import LinkModel, probability
 from compliance.match.weigh import ADDRESSED, CONTRARY, WHOLE
 from compliance.model.judgement import Status
@@ -63,7 +62,6 @@ def test_silence_answers_nothing():
 def test_a_provision_never_learnt_is_judged_by_its_rules_alone():
     engine = Auditor(KNOWLEDGE, profile.generic())
     engine.matcher.model = LinkModel({})
-    engine._index = Index(KNOWLEDGE.rules)
     clause = PROVISIONS["icrmw:28"].model_clause.fr
     found = next(f for f in engine.audit(one_clause(clause), Language.FR).findings if f.provision.id == "icrmw:28")
     assert found.status is Status.COVERED

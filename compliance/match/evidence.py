@@ -22,13 +22,16 @@ from compliance.model.policy import BlockKind, Clause, Span
 _MOST, _MOST_AGAINST, _MOST_NEAR = 6, 3, 5
 # From which probability each of the three questions is answered by yes.
 _ADDRESSED = 0.6
-# The other two give the benefit of the doubt to the rules: the first figure where they read the provision as answered
-# whole and nothing as against it, the second elsewhere.
-_CONTRARY, _WHOLE = (0.6, 0.4), (0.3, 0.65)
+# The other two give the benefit of the doubt to the rules, as they read the provision as answered whole and nothing as
+# against it, or as breached by one sentence that says it all.
+_CONTRARY, _CONTRARY_RULED_WHOLE, _CONTRARY_RULED_BREACH = 0.4, 0.6, 0.25
+_WHOLE, _WHOLE_RULED = 0.65, 0.3
 # Passages this much weaker than the best one are left out of the evidence.
 _BEHIND, _BEHIND_AGAINST = 3.0, 1.5
 # Log-odds from which a passage that no rule reads so answers an element all the same.
 _ANSWERS = 0.0
+# Share of a pattern from which a sentence says it all.
+_ALL = 0.999
 # Words shown where the learnt scores decided, not a rule.
 _WORDS = 4
 RESEMBLANCE = "resemblance"
@@ -130,8 +133,7 @@ class Matcher:
         return {instrument for instrument, marks in self._marks.items() if marks & forms}
 
     def _see(self, provision: Provision, weighed: Weighed, faint: Sequence[tuple[float, Sentence]]) -> Seen:
-        doubt = 0 if weighed.ruled else 1
-        contrary = weighed.contrary >= _CONTRARY[doubt] and bool(weighed.against_it)
+        contrary = weighed.contrary >= _line(weighed) and bool(weighed.against_it)
         addressed = weighed.addressed >= _ADDRESSED and bool(weighed.for_it)
         if not contrary and not addressed:
             return Seen(near_misses=_nearest(weighed, faint))
@@ -144,7 +146,7 @@ class Matcher:
             line = weighed.for_it[0].pull - _BEHIND
             for_it = tuple(p for p in weighed.for_it if p.pull >= line and p not in against)[:_MOST]
             for_it = tuple(p for p in for_it if not _title(p.sentence)) or for_it
-        whole = None if weighed.whole is None else weighed.whole >= _WHOLE[doubt]
+        whole = None if weighed.whole is None else weighed.whole >= (_WHOLE_RULED if weighed.ruled else _WHOLE)
         answers = _answers(provision, for_it, weighed, whole)
         evidence = [self._evidence(provision, p, Direction.AGAINST, frozenset()) for p in against]
         evidence += [self._evidence(provision, p, Direction.SUPPORTS, answers[p.sentence.index]) for p in for_it]
@@ -177,6 +179,13 @@ class Matcher:
             cues=tuple(cues),
             score=weigh.likelihood(passage.push if against else passage.pull),
         )
+
+
+def _line(weighed: Weighed) -> float:
+    if weighed.ruled:
+        return _CONTRARY_RULED_WHOLE
+    said_whole = any(p.coverage_against > _ALL for p in weighed.against_it)
+    return _CONTRARY_RULED_BREACH if said_whole else _CONTRARY
 
 
 def _answers(
